@@ -1,0 +1,62 @@
+# What a user runs: demo, test. What a reviewer runs: check. `make help` lists everything.
+
+SWIFT ?= swift
+PYTHON ?= python3
+
+# Numerical code is tested as it is used, in release mode.
+RELEASE := -c release
+# Applies to this package's own targets: SwiftPM suppresses warnings in dependencies. Plain -Werror would
+# confuse SwiftPM, which takes trailing -W options apart.
+STRICT := --scratch-path .build-check -Xswiftc -warnings-as-errors \
+  -Xcc -Wall -Xcc -Werror=all -Xcxx -Wall -Xcxx -Werror=all
+TEST_FLAGS ?=
+SWIFT_CODE := Package.swift Sources Tests Examples/Package.swift Examples/Sources \
+  $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
+
+.PHONY: help demo test check lint links samples examples format bench dependencies clean
+
+help:
+	@echo 'make demo      train a small network on made-up data'
+	@echo 'make test      run the tests'
+	@echo 'make check     format, lint, warnings as errors, links, samples, examples, tests'
+	@echo 'make format    put the Swift code into the shape that make check asks for'
+	@echo 'make bench     time Saddle, PyTorch and JAX; rewrite Documentation/Benchmarks.md (BENCH="--quick" only prints)'
+	@echo 'make clean     remove everything that was built'
+
+demo: dependencies
+	$(SWIFT) run $(RELEASE) saddle-demo
+
+test: dependencies
+	$(SWIFT) test $(RELEASE) $(TEST_FLAGS) --disable-xctest
+
+# Cheap checks first; the tests last, so that their closing line ends the log. They are not built again:
+# left to itself, swift test would compile everything anew, with -enable-testing, which nothing here needs.
+check: lint links dependencies
+	$(SWIFT) build $(RELEASE) $(STRICT) --build-tests
+	$(MAKE) samples examples
+	$(MAKE) test TEST_FLAGS='$(STRICT) --skip-build'
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_CODE)
+
+links:
+	$(PYTHON) Scripts/check-links.py
+
+samples: dependencies
+	$(PYTHON) Scripts/readme-samples.py
+
+examples: dependencies
+	Scripts/check-examples.sh
+
+format:
+	$(SWIFT) format format --in-place --recursive --parallel $(SWIFT_CODE)
+
+BENCH ?=
+bench: dependencies
+	Scripts/bench.sh $(BENCH)
+
+dependencies:
+	@Scripts/install-dependencies.sh
+
+clean:
+	rm -rf .build .build-check .build-samples .build-examples .venv-bench Benchmarks/.build Examples/.build
