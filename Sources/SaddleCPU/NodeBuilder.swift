@@ -16,6 +16,8 @@ struct NodeBuilder {
   private let simplifies: Bool
   /// The label of what is being built, for nodes that rewrites make.
   private var label: String?
+  /// Nodes that one vertex makes and one vertex uses: rewriting the use leaves the node to nobody.
+  private var hasOneUse: Set<Int> = []
 
   init(simplifies: Bool) { self.simplifies = simplifies }
 
@@ -23,10 +25,20 @@ struct NodeBuilder {
   mutating func add(_ graph: Graph) -> [UInt64: Int] {
     var index: [UInt64: Int] = [:]
     index.reserveCapacity(graph.vertices.count)
+    var uses: [UInt64: Int] = [:]
+    for vertex in graph.vertices { for operand in vertex.operands { uses[operand.number, default: 0] += 1 } }
+    for output in graph.outputs { uses[output.vertex.number, default: 0] += 1 }
     for vertex in graph.vertices {
       label = vertex.label
       let operands = vertex.operands.map { index[$0.number]! }
-      index[vertex.number] = make(vertex.primitive, operands, vertex.type)
+      let count = nodes.count
+      let node = make(vertex.primitive, operands, vertex.type)
+      index[vertex.number] = node
+      if node < count {
+        hasOneUse.remove(node)
+      } else if uses[vertex.number] == 1 {
+        hasOneUse.insert(node)
+      }
     }
     return index
   }
@@ -135,6 +147,16 @@ struct NodeBuilder {
       if permutation == Array(permutation.indices) { return operand }
       if case .transpose(let earlier) = inner.primitive {
         return make(.transpose(permutation: permutation.map { earlier[$0] }), inner.operands[0])
+      }
+      if case .matrixProduct = inner.primitive, hasOneUse.contains(operand) {
+        // The library writes a product's transpose as readily, and nobody has to turn it.
+        let rank = permutation.count
+        let flip = Array(0..<rank - 2) + [rank - 1, rank - 2]
+        if permutation == flip {
+          return make(
+            .matrixProduct, make(.transpose(permutation: flip), inner.operands[1]),
+            make(.transpose(permutation: flip), inner.operands[0]))
+        }
       }
       let significant = permutation.filter { inner.shape[$0] != 1 }
       if significant == significant.sorted() { return reshape(operand, type.shape) }
@@ -275,6 +297,7 @@ struct NodeBuilder {
     case (.power, _, 0.5): return make(.unary(.squareRoot), operands[0])
     case (.power, _, -1): return make(.binary(.divide), uniform(1, type), operands[0])
     case (.add, _, _):
+      if let merged = mergedSelection(operands[0], operands[1]) { return merged }
       if let term = negated(operands[1]) { return make(.binary(.subtract), operands[0], term) }
       if let term = negated(operands[0]) { return make(.binary(.subtract), operands[1], term) }
     case (.subtract, _, _):
@@ -297,8 +320,28 @@ struct NodeBuilder {
       return make(.binary(.multiply), uniformValue(b) != nil ? a : b, uniform(Double(product), type))
     case .unary(.negate):
       return make(.binary(.multiply), nodes[node].operands[0], uniform(-factor, type))
+    case .select:
+      // Into the branches of a mask, where the factor meets its likes.
+      let (mask, yes, no) = (nodes[node].operands[0], nodes[node].operands[1], nodes[node].operands[2])
+      guard uniformValue(yes) == 0 || uniformValue(no) == 0, factor.isFinite else { return nil }
+      func scaled(_ branch: Int) -> Int {
+        uniformValue(branch) == 0 ? branch : make(.binary(.multiply), branch, uniform(factor, type))
+      }
+      return make(.select, mask, scaled(yes), scaled(no))
     default: return nil
     }
+  }
+
+  /// The sum of what a mask lets through and of what its complement does, as the derivative of a leaky ReLU
+  /// comes: one selection.
+  private mutating func mergedSelection(_ a: Int, _ b: Int) -> Int? {
+    guard case .select = nodes[a].primitive, case .select = nodes[b].primitive,
+      nodes[a].operands[0] == nodes[b].operands[0]
+    else { return nil }
+    let (mask, first, second) = (nodes[a].operands[0], nodes[a].operands, nodes[b].operands)
+    if uniformValue(first[2]) == 0, uniformValue(second[1]) == 0 { return make(.select, mask, first[1], second[2]) }
+    if uniformValue(first[1]) == 0, uniformValue(second[2]) == 0 { return make(.select, mask, second[1], first[2]) }
+    return nil
   }
 
   /// An element-wise operation on stretched operands is done before the stretching.
