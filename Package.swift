@@ -44,7 +44,9 @@ let package = Package(
     .testTarget(
       name: "CPUTests",
       dependencies: ["SaddleCPU", "SaddleAutodiff", "SaddleReference", "OperationCatalogue"]),
-    .testTarget(name: "NNTests", dependencies: ["SaddleNN", "SaddleReference"]),
+    .testTarget(
+      name: "NNTests",
+      dependencies: ["SaddleNN", "SaddleCPU", "SaddleAutodiff", "SaddleReference", "OperationCatalogue"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11,

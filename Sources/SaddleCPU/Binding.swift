@@ -70,6 +70,16 @@ extension Instruction {
         saddle_zero(threads, place(slots), bytes)
         return true
       }
+    case .fold(let geometry, let source, let to):
+      let (source, to) = (address(source), address(to))
+      run = { slots in
+        withUnsafePointer(to: geometry) {
+          saddle_fold(
+            threads, $0, source(slots).assumingMemoryBound(to: Float.self),
+            to(slots).assumingMemoryBound(to: Float.self))
+        }
+        return true
+      }
     case .gather(let elementSize, let outer, let extent, let count, let inner, let source, let indices, let to):
       let source = address(source, size: elementSize)
       let (indices, to) = (address(indices), address(to, size: elementSize))

@@ -1,3 +1,4 @@
+import CKernels
 import COneDNN
 import SaddleTensor
 
@@ -27,7 +28,7 @@ extension Lowering {
         name: "\(name) [\(primitive.implementation)]", label: node.label,
         reads: arguments.dropLast().map(\.buffer),
         writes: [arguments.last!.buffer] + (scratchpad.map { [$0] } ?? []),
-        results: [(arguments.last!, node.shape.count)], operations: operations))
+        results: node.isFolded ? [] : [(arguments.last!, node.shape.count)], operations: operations))
   }
 
   // MARK: Matrix products
@@ -42,20 +43,54 @@ extension Lowering {
     let a = matrices(node.operands[0], batch)
     let b = matrices(node.operands[1], batch)
     let bias = node.hasBias ? contiguous(node.operands[2]) : nil
-    let (code, slope) = activation(node)
     var product = saddle_dnn_product()
     (product.batch, product.m) = (Int64(batch), Int64(node.shape[rank - 2]))
     (product.n, product.k) = (Int64(node.shape[rank - 1]), Int64(inner))
     (product.a_batch_stride, product.a_row_stride, product.a_column_stride) = a.strides
     (product.b_batch_stride, product.b_row_stride, product.b_column_stride) = b.strides
+    (product.has_bias, (product.activation, product.slope)) = (node.hasBias, activation(node))
+    try addProduct(index, product, [a.place, b.place] + (bias.map { [$0] } ?? []) + [destination])
+  }
+
+  /// Adds a product to rows without gaps.
+  private mutating func addProduct(
+    _ index: Int, _ product: saddle_dnn_product, _ arguments: [Place]
+  ) throws(ProgramError) {
+    var product = product
     (product.c_batch_stride, product.c_row_stride) = (product.m * product.n, product.n)
-    (product.has_bias, product.activation, product.slope) = (node.hasBias, code, slope)
-    let primitive = try LibraryPrimitive("a product to \(node.type)") { [product] message in
+    let primitive = try LibraryPrimitive("a product to \(nodes[index].type)") { [product] message in
       withUnsafePointer(to: product) { saddle_dnn_product_create($0, message) }
     }
     addLibraryStep(
-      index, primitive, [a.place, b.place] + (bias.map { [$0] } ?? []) + [destination],
-      operations: 2 * Double(node.shape.count) * Double(inner))
+      index, primitive, arguments,
+      operations: 2 * Double(product.batch) * Double(product.m) * Double(product.n) * Double(product.k))
+  }
+
+  /// An input gradient of few channels: [n oh ow, o] times the filter as [o, kh kw c] gives the windows.
+  private mutating func emitFoldedInputGradient(
+    _ index: Int, _ geometry: ConvolutionGeometry
+  ) throws(ProgramError) {
+    let node = nodes[index]
+    let (outputs, filter) = (nodes[node.operands[0]].shape, nodes[node.operands[1]].shape)
+    var product = saddle_dnn_product()
+    product.batch = 1
+    (product.m, product.k) = (Int64(outputs.count / outputs[3]), Int64(outputs[3]))
+    product.n = Int64(filter.count / filter[3])
+    (product.a_row_stride, product.a_column_stride) = (product.k, 1)
+    (product.b_row_stride, product.b_column_stride) = (1, product.k)
+    let windows = Place(buffer: addBuffer(bytes: Int(product.m * product.n) * 4))
+    try addProduct(index, product, [contiguous(node.operands[0]), contiguous(node.operands[1]), windows])
+    let images = Place(buffer: buffer(index))
+    let fold = saddle_fold_geometry(
+      batch: Int64(node.shape[0]), height: Int64(node.shape[1]), width: Int64(node.shape[2]),
+      channels: Int64(node.shape[3]), output_height: Int64(outputs[1]), output_width: Int64(outputs[2]),
+      filter_height: Int64(filter[0]), filter_width: Int64(filter[1]),
+      stride_height: Int64(geometry.vertical.stride), stride_width: Int64(geometry.horizontal.stride),
+      padding_top: Int64(geometry.vertical.low), padding_left: Int64(geometry.horizontal.low))
+    add(
+      Step(
+        action: .fold(fold, source: windows, to: images), name: "fold windows", label: node.label,
+        reads: [windows.buffer], writes: [images.buffer], results: [(images, node.shape.count)]))
   }
 
   /// A stack of matrices with one stride for the batch, one for rows and one for columns, of which one is 1:
@@ -100,6 +135,7 @@ extension Lowering {
     guard imageShape.count > 0, outputShape.count > 0, filterShape.count > 0 else {
       return addZero(index, destination)
     }
+    if node.isFolded { return try emitFoldedInputGradient(index, geometry) }
     var convolution = saddle_dnn_convolution()
     convolution.kind = Int32(
       (index == outputs

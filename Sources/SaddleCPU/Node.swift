@@ -38,8 +38,16 @@ struct Node {
   /// Whether the library computes the node and can add a bias and an activation to it.
   var isContraction: Bool {
     switch primitive {
-    case .matrixProduct, .convolution, .convolutionInputGradient: true
+    case .matrixProduct, .convolution: true
+    case .convolutionInputGradient: !isFolded
     default: false
     }
+  }
+
+  /// Whether an input gradient is done as a matrix product to windows that are then added up: with few
+  /// channels, as of images, the library's own way reaches a fifth of the speed of a product.
+  var isFolded: Bool {
+    guard case .convolutionInputGradient(let geometry, _, _) = primitive else { return false }
+    return shape[3] <= 4 && geometry.vertical.dilation == 1 && geometry.horizontal.dilation == 1
   }
 }

@@ -16,6 +16,7 @@ struct Step {
     case library(LibraryPrimitive, arguments: [Place], scratchpad: Int?)
     case copy(Movement)
     case zero(Place, bytes: Int)
+    case fold(saddle_fold_geometry, source: Place, to: Place)
     case gather(
       elementSize: Int, outer: Int, extent: Int, count: Int, inner: Int, source: Place, indices: Place,
       to: Place)

@@ -1,16 +1,30 @@
 import SaddleTensor
 
-/// Batch normalisation (Ioffe and Szegedy, 1502.03167): y = scale (x - mean) / sqrt(variance + epsilon) + shift,
-/// with mean and variance over all axes but the last.
+/// Batch normalisation: y = scale (x - mean) / sqrt(variance + epsilon) + shift (Ioffe and Szegedy,
+/// 1502.03167).
 ///
-/// In training the batch's own statistics are used, and running averages of them are kept for evaluation. The
-/// averages are state, not parameters: the caller holds them as a tensor [2, channels] (means, variances).
+/// Shapes: x and y [..., channels]; mean and variance are taken over all axes but the last; scale and shift
+/// [channels].
+///
+/// In training the batch's own statistics are used (the variance divides by the count), and averages of them
+/// are kept for evaluation: average' = (1 - momentum) average + momentum batch, where the batch's variance
+/// divides by the count less 1. All as PyTorch does it.
+///
+/// ```swift
+/// let norm = BatchNorm(64, in: &layout, name: "norm")
+/// let y = norm(x, flat, &statistics)   // training or evaluation, as the statistics say
+/// let y = norm(x, flat)                // by the batch, remembering nothing
+/// ```
 ///
 /// Not for a critic under a per-sample gradient penalty: it makes each sample's output depend on the others.
 public struct BatchNorm: Sendable {
+  /// Labels the layer's vertices; its parameters are `name`.weight (the scale) and `name`.bias (the shift), its
+  /// statistics `name`.running_mean and `name`.running_var: PyTorch's names.
   public let name: String
   public let scale: Parameter
   public let shift: Parameter
+  public let runningMean: Parameter
+  public let runningVariance: Parameter
   public let epsilon: Double
   /// The weight of a new batch in the running averages.
   public let momentum: Double
@@ -22,42 +36,41 @@ public struct BatchNorm: Sendable {
     self.name = name
     self.epsilon = epsilon
     self.momentum = momentum
-    scale = layout.add("\(name).scale", [channels], .ones)
-    shift = layout.add("\(name).shift", [channels], .zeros)
+    scale = layout.add("\(name).weight", [channels], .ones)
+    shift = layout.add("\(name).bias", [channels], .zeros)
+    runningMean = layout.addStatistic("\(name).running_mean", [channels], initialValue: 0)
+    runningVariance = layout.addStatistic("\(name).running_var", [channels], initialValue: 1)
   }
 
-  /// Means 0 and variances 1: [2, channels].
-  public var initialStatistics: Tensor {
-    .concatenate([.zeros([1, scale.shape[0]]), .ones([1, scale.shape[0]])])
-  }
-
-  /// With the batch's statistics.
+  /// By the batch's statistics, remembering nothing.
   public func callAsFunction(_ x: Tensor, _ flat: Tensor) -> Tensor {
-    withLabel(name) {
-      let (centred, _, variance) = moments(x)
-      return normalise(centred, variance, flat)
-    }
+    withLabel(name) { normalised(moments(x), flat) }
   }
 
-  /// With the batch's statistics, and the running ones after it; like PyTorch these take the unbiased
-  /// variance.
+  /// By the batch's statistics, which enter the running ones; or, in evaluation, by the running ones.
+  /// - Precondition: in training there is more than one element a channel: one has no unbiased variance.
   public func callAsFunction(
-    _ x: Tensor, _ flat: Tensor, statistics: Tensor
-  ) -> (output: Tensor, statistics: Tensor) {
+    _ x: Tensor, _ flat: Tensor, _ statistics: inout RunningStatistics
+  ) -> Tensor {
     withLabel(name) {
-      let (centred, mean, variance) = moments(x)
-      let count = Double(x.shape.count / x.shape[x.rank - 1])
-      let batch = Tensor.stack([mean, variance * (count / (count - 1))])
-      return (
-        normalise(centred, variance, flat),
-        statistics * (1 - momentum) + batch.stoppingGradient() * momentum
-      )
+      switch statistics.purpose {
+      case .evaluation:
+        // Per channel there is one factor and one summand.
+        let factor = scale(flat) * (statistics[runningVariance] + epsilon).reciprocalSquareRoot()
+        return x * factor + (shift(flat) - statistics[runningMean] * factor)
+      case .training:
+        let moments = moments(x)
+        let count = Double(x.shape.dimensions.dropLast().reduce(1, *))
+        guard count > 1 else {
+          fatalError("BatchNorm \"\(name)\" of \(x.type): training needs more than one element a channel")
+        }
+        let unbiased = moments.variance * (count / (count - 1))
+        for (entry, batch) in [(runningMean, moments.mean), (runningVariance, unbiased)] {
+          statistics[entry] = statistics[entry] * (1 - momentum) + batch.stoppingGradient() * momentum
+        }
+        return normalised(moments, flat)
+      }
     }
-  }
-
-  /// With the running statistics.
-  public func evaluate(_ x: Tensor, _ flat: Tensor, statistics: Tensor) -> Tensor {
-    withLabel(name) { normalise(x - statistics[0], statistics[1], flat) }
   }
 
   private func moments(_ x: Tensor) -> (centred: Tensor, mean: Tensor, variance: Tensor) {
@@ -67,7 +80,9 @@ public struct BatchNorm: Sendable {
     return (centred, mean, (centred * centred).mean(axes: axes))
   }
 
-  private func normalise(_ centred: Tensor, _ variance: Tensor, _ flat: Tensor) -> Tensor {
-    centred * (scale(flat) * (variance + epsilon).reciprocalSquareRoot()) + shift(flat)
+  private func normalised(
+    _ moments: (centred: Tensor, mean: Tensor, variance: Tensor), _ flat: Tensor
+  ) -> Tensor {
+    moments.centred * (scale(flat) * (moments.variance + epsilon).reciprocalSquareRoot()) + shift(flat)
   }
 }

@@ -2,7 +2,8 @@ import SaddleTensor
 
 /// A fully connected layer: y = x W + b.
 ///
-/// Shapes: x [..., inputs], W [inputs, outputs], b [outputs], y [..., outputs].
+/// Shapes: x [..., inputs], W [inputs, outputs], b [outputs], y [..., outputs]. PyTorch stores the transpose
+/// of W.
 ///
 /// ```swift
 /// var layout = ParameterLayout()
@@ -10,18 +11,22 @@ import SaddleTensor
 /// let y = layer(x, flat)   // x: [256, 2], flat: [layout.count], y: [256, 64]
 /// ```
 public struct Dense: Sendable {
+  /// Labels the layer's vertices; its parameters are `name`.weight and `name`.bias.
   public let name: String
   public let weight: Parameter
   public let bias: Parameter?
 
-  /// - Parameter weights: by default as PyTorch's, uniform within 1 / sqrt(inputs); the bias too.
+  /// - Parameters:
+  ///   - weights: by default ``Initializer/inverseRoot``, as PyTorch's.
+  ///   - biases: likewise, with the weight's fan.
   public init(
     _ inputs: Int, _ outputs: Int, in layout: inout ParameterLayout, name: String, hasBias: Bool = true,
-    weights: Initializer? = nil
+    weights: Initializer = .inverseRoot, biases: Initializer = .inverseRoot
   ) {
     self.name = name
-    weight = layout.add("\(name).weight", [inputs, outputs], weights ?? .inverseRoot(inputs: inputs))
-    bias = hasBias ? layout.add("\(name).bias", [outputs], .inverseRoot(inputs: inputs)) : nil
+    let fan = Fan.dense(inputs, outputs)
+    weight = layout.add("\(name).weight", [inputs, outputs], weights, fan: fan)
+    bias = hasBias ? layout.add("\(name).bias", [outputs], biases, fan: fan) : nil
   }
 
   /// - Parameters:

@@ -178,6 +178,17 @@ void saddle_argument_sort(int32_t threads, saddle_key_type type, int64_t outer, 
 /// The index of the first element that is NaN or infinite, or -1.
 int64_t saddle_first_non_finite(int32_t threads, const float *values, int64_t count);
 
+/// The undilated windows of a convolution over images [batch, height, width, channels].
+typedef struct {
+  int64_t batch, height, width, channels, output_height, output_width;
+  int64_t filter_height, filter_width, stride_height, stride_width, padding_top, padding_left;
+} saddle_fold_geometry;
+
+/// images = 0, then every element of windows [batch, output_height, output_width, filter_height,
+/// filter_width, channels] is added where the window lies ("col2im"): the last step of a convolution's input
+/// gradient when a matrix product does the arithmetic. Taps on padding are dropped.
+void saddle_fold(int32_t threads, const saddle_fold_geometry *geometry, const float *windows, float *images);
+
 // MARK: This machine's roofline
 
 /// Float32 multiply-adds on `threads` threads with everything in registers for about `seconds`:
