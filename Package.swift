@@ -37,7 +37,8 @@ let package = Package(
       dependencies: ["SaddleTensor", "SaddleReference"],
       path: "Tests/OperationCatalogue"),
     .testTarget(name: "KernelTests", dependencies: ["CKernels", "COneDNN"]),
-    .testTarget(name: "TensorTests", dependencies: ["SaddleTensor", "SaddleReference", "OperationCatalogue"]),
+    .testTarget(
+      name: "TensorTests", dependencies: ["SaddleTensor", "SaddleReference", "OperationCatalogue"]),
     .testTarget(
       name: "AutodiffTests",
       dependencies: ["SaddleAutodiff", "SaddleReference", "OperationCatalogue"]),

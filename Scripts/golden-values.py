@@ -262,8 +262,11 @@ def check_adam_step():
 
 def unrolled():
     check_adam_step()
-    for case, beta1 in [("unrolled", 0.5), ("unrolled-no-momentum", 0.0)]:
-        real, noise = record(f"{case}.real", draw(5, 2)), record(f"{case}.noise", draw(5, 2))
+    for case, beta1, beta2 in [
+        ("unrolled", 0.5, 0.9), ("unrolled-no-momentum", 0.0, 0.9), ("unrolled-dcgan", 0.5, 0.999)
+    ]:  # fmt: skip
+        real = record(f"{case}.real", draw(5, 2)).requires_grad_()
+        noise = record(f"{case}.noise", draw(5, 2)).requires_grad_()
         g = trainable(map_weight=(2, 2), map_bias=(2,))
         d = trainable(a_weight=(6, 2), a_bias=(6,), b_weight=(1, 6), b_bias=(1,))
         record_parameters(case, g | d)
@@ -277,8 +280,11 @@ def unrolled():
         for _ in range(5):
             loss = F.softplus(-discriminator(real, p)).mean() + F.softplus(discriminator(fake, p)).mean()
             gradients = torch.autograd.grad(loss, p, create_graph=True)
-            p, state = adam_step(p, gradients, state, 0.05, beta1, 0.9)
+            p, state = adam_step(p, gradients, state, 0.05, beta1, beta2)
         value = record(f"{case}.value", F.softplus(-discriminator(fake, p)).mean())
+        for name, data in [("real", real), ("noise", noise)]:
+            (slope,) = torch.autograd.grad(value, data, retain_graph=True)
+            record(f"{case}.gradient.{name}", slope)
         record_gradients(case, value, g | d)
 
 

@@ -33,14 +33,16 @@ struct Cotangent {
     guard !slices.isEmpty else { return whole }
     let assembled =
       joined(shape: shape)
-      ?? slices.map { pad($0.sum, $0.bounds, shape) }.reduce(nil) { sum, term in sum.map { $0 + term } ?? term }
+      ?? slices.map { pad($0.sum, $0.bounds, shape) }.reduce(nil) { sum, term in sum.map { $0 + term } ?? term
+      }
     guard let whole else { return assembled }
     return assembled.map { whole + $0 }
   }
 
   /// The slices side by side with zeros between, if they divide one axis without overlap.
   private func joined(shape: Shape) -> Tensor? {
-    let cut = Set(slices.flatMap { slice in slice.bounds.indices.filter { slice.bounds[$0] != 0..<shape[$0] } })
+    let cut = Set(
+      slices.flatMap { slice in slice.bounds.indices.filter { slice.bounds[$0] != 0..<shape[$0] } })
     guard slices.count > 1, cut.count == 1, let axis = cut.first else { return nil }
     let ordered = slices.sorted { $0.bounds[axis].lowerBound < $1.bounds[axis].lowerBound }
     var parts: [Tensor] = []

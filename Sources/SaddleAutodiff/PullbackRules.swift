@@ -131,7 +131,9 @@ func pullBack(
     }
   case .reverse(let axes): give(0, cotangent.reversed(axes: axes))
   case .gather(let axis):
-    give(0, Tensor(applying: .scatterAdd(axis: axis, extent: operands[0].shape[axis]), to: cotangent, operands[1]))
+    give(
+      0,
+      Tensor(applying: .scatterAdd(axis: axis, extent: operands[0].shape[axis]), to: cotangent, operands[1]))
   case .scatterAdd(let axis, _):
     give(0, Tensor(applying: .gather(axis: axis), to: cotangent, operands[1]))
 

@@ -49,9 +49,12 @@ extension Instruction {
       let scratchSlot = scratchpad.map { slotOf[$0] }
       let memory = Arguments(count: places.count)
       run = { slots in
-        for index in places.indices { memory.pointers[index] = slots[places[index].slot]! + places[index].offset }
+        for index in places.indices {
+          memory.pointers[index] = slots[places[index].slot]! + places[index].offset
+        }
         var message = saddle_dnn_message()
-        return saddle_dnn_execute(primitive.pointer, memory.pointers, scratchSlot.flatMap { slots[$0] }, &message)
+        return saddle_dnn_execute(
+          primitive.pointer, memory.pointers, scratchSlot.flatMap { slots[$0] }, &message)
       }
     case .copy(let movement):
       let extents = movement.extents.map(Int64.init)
@@ -80,7 +83,8 @@ extension Instruction {
         }
         return true
       }
-    case .gather(let elementSize, let outer, let extent, let count, let inner, let source, let indices, let to):
+    case .gather(
+      let elementSize, let outer, let extent, let count, let inner, let source, let indices, let to):
       let source = address(source, size: elementSize)
       let (indices, to) = (address(indices), address(to, size: elementSize))
       run = { slots in
@@ -94,7 +98,8 @@ extension Instruction {
       run = { slots in
         saddle_scatter_add(
           threads, Int64(outer), Int64(extent), Int64(count), Int64(inner),
-          source(slots).assumingMemoryBound(to: Float.self), indices(slots).assumingMemoryBound(to: Int32.self),
+          source(slots).assumingMemoryBound(to: Float.self),
+          indices(slots).assumingMemoryBound(to: Int32.self),
           to(slots).assumingMemoryBound(to: Float.self))
         return true
       }

@@ -46,7 +46,8 @@ public final class Buffer {
   public var value: Value {
     func load<Element>(_: Element.Type) -> ContiguousArray<Element> {
       let count = type.shape.count
-      return ContiguousArray(UnsafeBufferPointer(start: memory.assumingMemoryBound(to: Element.self), count: count))
+      return ContiguousArray(
+        UnsafeBufferPointer(start: memory.assumingMemoryBound(to: Element.self), count: count))
     }
     let storage: Value.Storage =
       switch type.elementType {

@@ -130,7 +130,9 @@ extension Lowering {
     _ index: Int, _ geometry: ConvolutionGeometry, images: Int, outputs: Int, filter: Int
   ) throws(ProgramError) {
     let node = nodes[index]
-    let (imageShape, outputShape, filterShape) = (nodes[images].shape, nodes[outputs].shape, nodes[filter].shape)
+    let (imageShape, outputShape, filterShape) = (
+      nodes[images].shape, nodes[outputs].shape, nodes[filter].shape
+    )
     let destination = Place(buffer: buffer(index))
     guard imageShape.count > 0, outputShape.count > 0, filterShape.count > 0 else {
       return addZero(index, destination)
@@ -140,7 +142,8 @@ extension Lowering {
     convolution.kind = Int32(
       (index == outputs
         ? SADDLE_DNN_CONVOLUTION
-        : index == images ? SADDLE_DNN_CONVOLUTION_INPUT_GRADIENT : SADDLE_DNN_CONVOLUTION_FILTER_GRADIENT).rawValue)
+        : index == images ? SADDLE_DNN_CONVOLUTION_INPUT_GRADIENT : SADDLE_DNN_CONVOLUTION_FILTER_GRADIENT)
+        .rawValue)
     convolution.batch = Int64(imageShape[0])
     (convolution.input_height, convolution.input_width) = (Int64(imageShape[1]), Int64(imageShape[2]))
     convolution.input_channels = Int64(imageShape[3])

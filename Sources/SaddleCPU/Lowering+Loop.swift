@@ -94,7 +94,8 @@ extension Lowering {
     add(
       Step(
         action: .loop(description), name: "loop(" + names.joined(separator: " ") + ")",
-        label: members.lazy.compactMap { [graph] in graph.nodes[$0].label }.first, reads: reads, writes: writes,
+        label: members.lazy.compactMap { [graph] in graph.nodes[$0].label }.first, reads: reads,
+        writes: writes,
         results: results, operations: operations, overwritable: overwritable.sorted()))
   }
 

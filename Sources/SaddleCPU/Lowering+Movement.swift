@@ -48,11 +48,13 @@ extension Lowering {
     let action: Step.Action
     if case .gather = node.primitive {
       action = .gather(
-        elementSize: node.type.elementType.byteCount, outer: outer, extent: extent, count: slices, inner: inner,
+        elementSize: node.type.elementType.byteCount, outer: outer, extent: extent, count: slices,
+        inner: inner,
         source: source, indices: indices, to: place)
     } else {
       action = .scatterAdd(
-        outer: outer, extent: extent, count: slices, inner: inner, source: source, indices: indices, to: place)
+        outer: outer, extent: extent, count: slices, inner: inner, source: source, indices: indices, to: place
+      )
     }
     add(
       Step(
@@ -89,7 +91,8 @@ extension Lowering {
     add(
       Step(
         action: .argumentSort(
-          key: key(operand.type.elementType), outer: node.shape.count / extent, extent: extent, source: source,
+          key: key(operand.type.elementType), outer: node.shape.count / extent, extent: extent,
+          source: source,
           to: place, scratch: scratch),
         name: node.primitive.name, label: node.label, reads: [source.buffer],
         writes: [place.buffer, scratch.buffer]))

@@ -123,7 +123,8 @@ struct Lowering {
         action: .copy(
           Movement(
             extents: view.shape.dimensions, elementSize: nodes[node].type.elementType.byteCount,
-            destination: destination, destinationStrides: strides, source: source, sourceStrides: view.strides)),
+            destination: destination, destinationStrides: strides, source: source, sourceStrides: view.strides
+          )),
         name: "copy", label: nodes[node].label, reads: [source.buffer], writes: [destination.buffer]))
   }
 

@@ -90,7 +90,8 @@ struct MemoryPlan {
               extents: [type.shape.count], elementSize: type.elementType.byteCount,
               destination: Place(buffer: destination), destinationStrides: [1], source: source,
               sourceStrides: [1])),
-          name: "copy to state", label: lowering.nodes[node].label, reads: [source.buffer], writes: [destination]))
+          name: "copy to state", label: lowering.nodes[node].label, reads: [source.buffer],
+          writes: [destination]))
     }
   }
 
@@ -111,7 +112,9 @@ struct MemoryPlan {
         current = next
       }
     }
-    let writers = lowering.steps.indices.filter { lowering.steps[$0].writes.contains { contains(buffer, $0) } }
+    let writers = lowering.steps.indices.filter {
+      lowering.steps[$0].writes.contains { contains(buffer, $0) }
+    }
     guard let first = writers.first else { return false }
     let old = Set(lowering.buffers.indices.filter { lowering.buffers[$0].origin == .input(external) })
     for (index, step) in lowering.steps.enumerated() where step.reads.contains(where: old.contains) {
@@ -146,7 +149,9 @@ struct MemoryPlan {
           && step.reads.allSatisfy { $0 == buffer || root($0).buffer != buffer }
       }
       for result in step.writes where buffers[result].origin == .arena && buffers[result].parent == nil {
-        guard let choice = free.firstIndex(where: { buffers[$0].bytes == buffers[result].bytes }) else { continue }
+        guard let choice = free.firstIndex(where: { buffers[$0].bytes == buffers[result].bytes }) else {
+          continue
+        }
         let operand = free.remove(at: choice)
         // The older buffer becomes a part of the newer one, so that the lives of both are one.
         buffers[operand].parent = (result, 0)

@@ -339,8 +339,12 @@ struct NodeBuilder {
       nodes[a].operands[0] == nodes[b].operands[0]
     else { return nil }
     let (mask, first, second) = (nodes[a].operands[0], nodes[a].operands, nodes[b].operands)
-    if uniformValue(first[2]) == 0, uniformValue(second[1]) == 0 { return make(.select, mask, first[1], second[2]) }
-    if uniformValue(first[1]) == 0, uniformValue(second[2]) == 0 { return make(.select, mask, second[1], first[2]) }
+    if uniformValue(first[2]) == 0, uniformValue(second[1]) == 0 {
+      return make(.select, mask, first[1], second[2])
+    }
+    if uniformValue(first[1]) == 0, uniformValue(second[2]) == 0 {
+      return make(.select, mask, second[1], first[2])
+    }
     return nil
   }
 

@@ -142,7 +142,9 @@ public final class Program: Sendable {
     let written = state + outputs
     for (index, buffer) in written.enumerated() {
       let name = index < state.count ? "state \(index)" : "output \(index - state.count)"
-      if let other = inputs.firstIndex(where: { $0 === buffer }) { throw .sharedBuffer(name, "input \(other)") }
+      if let other = inputs.firstIndex(where: { $0 === buffer }) {
+        throw .sharedBuffer(name, "input \(other)")
+      }
       if let other = written[..<index].firstIndex(where: { $0 === buffer }) {
         throw .sharedBuffer(name, other < state.count ? "state \(other)" : "output \(other - state.count)")
       }

@@ -66,7 +66,8 @@ struct Regions {
         unit >= 0 && units[unit].loop?.count == loop.count
           && nodes[node].operands.contains { isInRegister($0, loop: loop, unit: unit) }
       }.sorted(by: >) : []
-    for attempt in [candidates] + (candidates.count > 1 ? candidates.map { [$0] } : []) where !attempt.isEmpty {
+    for attempt in [candidates] + (candidates.count > 1 ? candidates.map { [$0] } : []) where !attempt.isEmpty
+    {
       guard canMerge(attempt, with: node, loop) else { continue }
       let target = attempt[0]
       for other in attempt.dropFirst() {
@@ -116,7 +117,9 @@ struct Regions {
 
   private mutating func sort() {
     var isPlaced = [Bool](repeating: false, count: units.count)
-    let byEnd = units.indices.filter { !units[$0].isMerged }.sorted { units[$0].nodes.last! < units[$1].nodes.last! }
+    let byEnd = units.indices.filter { !units[$0].isMerged }.sorted {
+      units[$0].nodes.last! < units[$1].nodes.last!
+    }
     for root in byEnd {
       var stack = [root]
       while let unit = stack.last {

@@ -94,7 +94,9 @@ final class LibraryPrimitive {
   let pointer: OpaquePointer
 
   /// - Throws: what the library says when it cannot make the primitive.
-  init(_ what: String, _ make: (UnsafeMutablePointer<saddle_dnn_message>) -> OpaquePointer?) throws(ProgramError) {
+  init(_ what: String, _ make: (UnsafeMutablePointer<saddle_dnn_message>) -> OpaquePointer?)
+    throws(ProgramError)
+  {
     var message = saddle_dnn_message()
     guard let pointer = make(&message) else {
       let reason = withUnsafeBytes(of: &message.text) { bytes in

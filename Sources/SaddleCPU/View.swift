@@ -56,7 +56,9 @@ struct View {
   /// The same elements in row-major order under another shape, if strides can say so.
   func reshaped(_ target: Shape) -> View? {
     if target == shape { return self }
-    if target.count == 0 { return View(base: base, offset: offset, shape: target, strides: target.rowMajorStrides) }
+    if target.count == 0 {
+      return View(base: base, offset: offset, shape: target, strides: target.rowMajorStrides)
+    }
     // Axes that can be walked with one stride are merged, then cut anew.
     var merged: [(extent: Int, stride: Int)] = []
     for axis in 0..<shape.rank where shape[axis] != 1 {

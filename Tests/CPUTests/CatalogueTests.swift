@@ -35,7 +35,8 @@ private let absolute = 2e-5
     let wanted = zip(inputs, sample.isDifferentiable).filter(\.1).map(\.0)
     guard output.elementType.isFloatingPoint, !wanted.isEmpty else { return }
     // A weighting that tells the elements apart.
-    let weights = (Tensor.range(output.shape.count).cast(to: .float32) * 0.1 + 0.5).sin().reshaped(output.shape)
+    let weights = (Tensor.range(output.shape.count).cast(to: .float32) * 0.1 + 0.5).sin().reshaped(
+      output.shape)
     let slopes = gradient(of: (output * weights).sum(), withRespectTo: wanted)
     let expected = try Reference.evaluate(
       slopes, inputs: Catalogue.inputs(Array(zip(inputs, sample.operands)), neededBy: slopes))

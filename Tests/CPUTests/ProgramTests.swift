@@ -37,7 +37,8 @@ import Testing
   @Test("an update that reads its state out of order does not read what it has overwritten")
   func reversedUpdate() throws {
     let a = Tensor.input("a", [5])
-    let program = try Program(inputs: [], state: [a], updates: [a.reversed(axes: [0]) * 10 + a], outputs: [a.sum()])
+    let program = try Program(
+      inputs: [], state: [a], updates: [a.reversed(axes: [0]) * 10 + a], outputs: [a.sum()])
     let state = Buffer(vector(1, 2, 3, 4, 5))
     let sum = Buffer(TensorType([]))
     try program.run(inputs: [], state: [state], outputs: [sum])

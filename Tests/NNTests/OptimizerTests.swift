@@ -102,8 +102,9 @@ struct OptimizerTests {
     let x = Tensor.input("x", [2])
     var (parameters, state) = (x, item.optimizer.initialState(count: 2))
     for _ in 0..<3 {
-      // The second parameter is in no loss, as padding is.
-      let slope = gradient(of: parameters[0].squared(), withRespectTo: [parameters])[0]
+      // The second parameter's zeros are products: a slice's padding would hide the NaN of infinity times 0.
+      let loss = (parameters * Tensor([1, 0])).squared().sum()
+      let slope = gradient(of: loss, withRespectTo: [parameters])[0]
       (parameters, state) = item.optimizer.step(parameters, gradient: slope, state: state)
     }
     let outer = gradient(of: parameters.sum(), withRespectTo: [x])[0]

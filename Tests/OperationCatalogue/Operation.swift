@@ -111,4 +111,3 @@ func float(_ dimensions: Int...) -> TensorType { TensorType(Shape(dimensions), .
 func int32(_ dimensions: Int...) -> TensorType { TensorType(Shape(dimensions), .int32) }
 func uint32(_ dimensions: Int...) -> TensorType { TensorType(Shape(dimensions), .uint32) }
 func bool(_ dimensions: Int...) -> TensorType { TensorType(Shape(dimensions), .bool) }
-

@@ -50,7 +50,8 @@ struct Step: ParsableCommand {
     let peak = Machine.measuredPeak(threads: threads ?? Machine.coreCount)
     let median = times[times.count / 2]
     try printJSON([
-      "peer": "saddle (oneDNN \(Machine.libraryVersion))", "case": benchmark.rawValue, "median_ms": 1e3 * median,
+      "peer": "saddle (oneDNN \(Machine.libraryVersion))", "case": benchmark.rawValue,
+      "median_ms": 1e3 * median,
       "min_ms": 1e3 * times[0], "compile_s": compileSeconds, "peak_rss_mb": peakMB,
       "gflop_per_step": step.operations / 1e9, "roofline_fraction": step.operations / median / peak,
       "critic_loss": step.losses.critic, "generator_loss": step.losses.generator,

@@ -30,7 +30,9 @@ struct TrainingStep {
     let flatD = Tensor.input("critic", [critic.layout.count])
     let real = Tensor.input("real", benchmark.dataShape)
     let keys = RandomKey(words).split(3)
-    let fake = withLabel("generator") { generator.apply(keys[0].normal([benchmark.batch, benchmark.latent]), flatG) }
+    let fake = withLabel("generator") {
+      generator.apply(keys[0].normal([benchmark.batch, benchmark.latent]), flatG)
+    }
 
     func moments(_ count: Int) -> [Tensor] {
       adam.initialState(count: count).enumerated().map { .input("moment \($0)", $1.shape) }
@@ -42,7 +44,8 @@ struct TrainingStep {
       let state = moments(flat.shape.count)
       let next = withLabel("Adam") { adam.step(flat, gradient: slope, state: state) }
       return try Program(
-        inputs: inputs, state: [words, flat] + state, updates: [keys[2].tensor, next.parameters] + next.state,
+        inputs: inputs, state: [words, flat] + state,
+        updates: [keys[2].tensor, next.parameters] + next.state,
         outputs: [loss], options: .init(threads: threads))
     }
 
@@ -60,11 +63,13 @@ struct TrainingStep {
     criticProgram = try program(loss, flatD, inputs: [real, flatG])
     let score = withLabel("critic") { critic.apply(fake, flatD) }
     generatorProgram = try program(
-      benchmark.hasPenalty ? WassersteinLoss.generator(fake: score) : NonSaturatingLoss.generator(fake: score),
+      benchmark.hasPenalty
+        ? WassersteinLoss.generator(fake: score) : NonSaturatingLoss.generator(fake: score),
       flatG, inputs: [flatD])
 
     func start(_ network: Network, seed: UInt64) throws -> [Buffer] {
-      let values = [network.layout.initialValues(key: RandomKey(seed: seed))]
+      let values =
+        [network.layout.initialValues(key: RandomKey(seed: seed))]
         + adam.initialState(count: network.layout.count)
       return try values.map { Buffer(try $0.evaluate()) }
     }
@@ -79,7 +84,8 @@ struct TrainingStep {
       try criticProgram.run(
         inputs: [real, generatorState[0]], state: [key] + criticState, outputs: [criticLoss])
     }
-    try generatorProgram.run(inputs: [criticState[0]], state: [key] + generatorState, outputs: [generatorLoss])
+    try generatorProgram.run(
+      inputs: [criticState[0]], state: [key] + generatorState, outputs: [generatorLoss])
   }
 
   /// The time of each instruction of the critic's and the generator's program.
