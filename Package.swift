@@ -47,7 +47,7 @@ let package = Package(
       dependencies: ["SaddleCPU", "SaddleAutodiff", "SaddleReference", "OperationCatalogue"]),
     .testTarget(
       name: "NNTests",
-      dependencies: ["SaddleNN", "SaddleCPU", "SaddleAutodiff", "SaddleReference", "OperationCatalogue"]),
+      dependencies: ["SaddleNN", "SaddleCPU", "SaddleAutodiff", "SaddleReference"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11,

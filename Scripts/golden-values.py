@@ -4,7 +4,8 @@ penalties (double backward) and unrolled Adam, in Saddle's memory layouts.
 
 Usage: golden-values.py            (needs PyTorch 2; from the repository's root)
 
-Inputs and parameters are multiples of powers of 2, so that they are the same numbers in float32 and in float64.
+Inputs and parameters are multiples of powers of 2, so that they are the same numbers in float32 and in
+float64.
 """
 
 import pathlib

@@ -14,8 +14,11 @@ struct Executable: ~Copyable, @unchecked Sendable {
   private let slotOf: [Int]
   private let threads: Int32
 
-  init(_ plan: MemoryPlan, threads: Int) {
-    arena = .allocate(byteCount: plan.arenaBytes + 64, alignment: 4096)
+  init(_ plan: MemoryPlan, threads: Int) throws(ProgramError) {
+    guard let arena = saddle_allocate(plan.arenaBytes + 64) else {
+      throw .memory(bytes: plan.arenaBytes)
+    }
+    self.arena = arena
     constants = plan.constants.map { Buffer($0) }
     slots = .allocate(capacity: max(1, plan.slots.count))
     slots.initialize(repeating: nil, count: max(1, plan.slots.count))
@@ -35,7 +38,7 @@ struct Executable: ~Copyable, @unchecked Sendable {
 
   deinit {
     slots.deallocate()
-    arena.deallocate()
+    saddle_free(arena)
   }
 
   /// Runs all instructions in order on the caller's buffers, after each `observe`.

@@ -78,7 +78,7 @@ public final class Program: Sendable {
     arenaBytes = plan.arenaBytes
     intermediateBytes = plan.intermediateBytes
     operationsPerRun = plan.steps.reduce(0) { $0 + $1.operations }
-    executable = Mutex(Executable(plan, threads: options.threads))
+    executable = Mutex(try Executable(plan, threads: options.threads))
   }
 
   private static func check(_ given: [Tensor], state: [Tensor], updates: [Tensor]) throws(ProgramError) {

@@ -22,6 +22,8 @@ public enum ProgramError: Error, Hashable, Sendable, CustomStringConvertible {
   case library(operation: String, reason: String)
   /// The check of every result found an infinity or a NaN.
   case nonFinite(operation: String, label: String?, element: Int, TensorType)
+  /// The system has no memory for the program's intermediate results.
+  case memory(bytes: Int)
   /// An operation has more axes than the loops handle.
   case tooManyAxes(operation: String, TensorType)
 
@@ -43,6 +45,8 @@ public enum ProgramError: Error, Hashable, Sendable, CustomStringConvertible {
     case .library(let operation, let reason): "oneDNN cannot make \(operation): \(reason)"
     case .nonFinite(let operation, let label, let element, let type):
       "\(operation)\(label.map { " in \($0)" } ?? "") gave a result that is not finite: element \(element) of \(type)"
+    case .memory(let bytes):
+      "no memory for \(bytes) bytes of intermediate results; compile for a smaller batch"
     case .tooManyAxes(let operation, let type):
       "\(operation) of \(type): more than 8 axes remain after merging; reshape to fewer"
     }

@@ -3,8 +3,8 @@ import SaddleNN
 import SaddleTensor
 import Testing
 
-/// Against PyTorch's (Scripts/golden-values.py): 20 steps from given gradients on 5 parameters, whose gradients
-/// differ in scale by three powers of ten; the last one's are 0.
+/// Against PyTorch's (Scripts/golden-values.py): 20 steps from given gradients on 5 parameters, whose
+/// gradients differ in scale by three powers of ten; the last one's are 0.
 @Suite("Optimizers")
 struct OptimizerTests {
   struct Case: Sendable, CustomTestStringConvertible {

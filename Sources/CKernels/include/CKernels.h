@@ -42,6 +42,12 @@ const char *saddle_instruction_set(void);
 /// Not to be called while a loop runs. NULL restores the best.
 bool saddle_force_instruction_set(const char *name);
 
+// MARK: Memory
+
+/// Page-aligned memory, in large pages where it is big and the system has them; NULL when there is none.
+void *saddle_allocate(size_t bytes);
+void saddle_free(void *memory);
+
 // MARK: The fused loop
 
 enum { SADDLE_MAX_RANK = 8, SADDLE_TILE = 1024, SADDLE_MAX_REGISTERS = 64 };
