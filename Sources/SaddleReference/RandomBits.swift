@@ -20,7 +20,7 @@ extension ReferenceExecutor {
 
   /// Threefry-2x32 with 20 rounds: five groups of four rounds, a word of the extended key added before the
   /// first and after each (Salmon et al., 2011, section 3.3).
-  static func threefry(counter: (UInt32, UInt32), key: (UInt32, UInt32)) -> (UInt32, UInt32) {
+  package static func threefry(counter: (UInt32, UInt32), key: (UInt32, UInt32)) -> (UInt32, UInt32) {
     let extended = [key.0, key.1, 0x1BD1_1BDA ^ key.0 ^ key.1]
     let rotations: [[UInt32]] = [[13, 15, 26, 6], [17, 29, 16, 24]]
     var x = (counter.0 &+ extended[0], counter.1 &+ extended[1])

@@ -1,7 +1,7 @@
 import SaddleTensor
 
 /// The state of one evaluation: values of the vertices that later vertices or the caller still need.
-struct ReferenceExecutor {
+package struct ReferenceExecutor {
   private var values: [Value?]
   private var position: [UInt64: Int] = [:]
   /// How often a vertex is still going to be read, as an operand or as an output.

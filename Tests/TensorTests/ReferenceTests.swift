@@ -2,7 +2,7 @@ import OperationCatalogue
 import SaddleTensor
 import Testing
 
-@testable import SaddleReference
+import SaddleReference
 
 @Suite("Reference")
 struct ReferenceTests {
