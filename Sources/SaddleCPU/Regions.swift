@@ -11,9 +11,9 @@ struct Regions {
     var isMerged = false
   }
 
-  /// A region has at most this many nodes, so that its registers stay within the kernels' limit and its
-  /// tiles within the first-level cache.
-  private static let largest = 24
+  /// A region has at most this many nodes. Each has up to 3 operands and n connected nodes share at least
+  /// n - 1 of them, so with n stored results at most 3 n + 1 registers are in use: within the kernels' 64.
+  private static let largest = 21
 
   private(set) var units: [Unit] = []
   /// In an order in which each follows what it reads.

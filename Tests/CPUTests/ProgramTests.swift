@@ -66,6 +66,23 @@ import Testing
     #expect(state.value.floats.allSatisfy { abs($0 - 0.8) < 1e-6 })
   }
 
+  @Test("a long chain of selections, each of whose results is asked for, fits the kernels' registers")
+  func manyRegisters() throws {
+    let count = 40
+    let masks = (0..<count).map { Tensor.input("mask \($0)", [3], .bool) }
+    let numbers = (0...count).map { Tensor.input("number \($0)", [3]) }
+    var chosen = [numbers[count]]
+    for index in 0..<count { chosen.append(.where(masks[index], numbers[index], chosen[index])) }
+    let program = try Program(inputs: masks + numbers, outputs: Array(chosen.dropFirst()))
+    // The middle element takes every number, the first none, the last those of even index.
+    let values = try program(
+      (0..<count).map { Value([false, true, $0 % 2 == 0], shape: [3]) }
+        + (0...count).map { Value([Float](repeating: Float($0), count: 3), shape: [3]) })
+    for index in 0..<count {
+      #expect(values[index] == vector(Float(count), Float(index), Float(index / 2 * 2)))
+    }
+  }
+
   // MARK: Mistakes
 
   @Test("an input that is not declared is named")
