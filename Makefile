@@ -13,18 +13,23 @@ TEST_FLAGS ?=
 SWIFT_CODE := Package.swift Sources Tests Examples/Package.swift Examples/Sources \
   $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
 
-.PHONY: help demo test check lint links samples examples format bench dependencies clean
+.PHONY: help build demo test check lint links samples examples format results bench dependencies clean
 
 help:
-	@echo 'make demo      train a small network on made-up data'
+	@echo 'make demo      train on handwritten digits for about a minute'
+	@echo 'make build     build the tool: .build/release/saddle'
 	@echo 'make test      run the tests'
 	@echo 'make check     format, lint, warnings as errors, links, samples, examples, tests'
 	@echo 'make format    put the Swift code into the shape that make check asks for'
 	@echo 'make bench     time Saddle, PyTorch and JAX; rewrite Documentation/Benchmarks.md (BENCH="--quick" only prints)'
+	@echo 'make results   train what Documentation/Results.md shows, and measure it anew'
 	@echo 'make clean     remove everything that was built'
 
 demo: dependencies
-	$(SWIFT) run $(RELEASE) saddle-demo
+	$(SWIFT) run $(RELEASE) saddle train --data digits
+
+build: dependencies
+	$(SWIFT) build $(RELEASE) --product saddle
 
 test: dependencies
 	$(SWIFT) test $(RELEASE) $(TEST_FLAGS) --disable-xctest
@@ -50,6 +55,11 @@ examples: dependencies
 
 format:
 	$(SWIFT) format format --in-place --recursive --parallel $(SWIFT_CODE)
+
+# Hours of training; RESULTS="--part recipes" makes a part.
+RESULTS ?=
+results: build
+	$(PYTHON) Scripts/results.py $(RESULTS)
 
 BENCH ?=
 bench: dependencies

@@ -7,30 +7,58 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Saddle", targets: ["Saddle"]),
-    .executable(name: "saddle-demo", targets: ["saddle-demo"]),
+    .executable(name: "saddle", targets: ["saddle-tool"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     // 0: C and C++ behind C headers
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+    .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"]), .brew(["gd"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     // 1: the tensor language
     .target(name: "SaddleTensor"),
     // 2: its interpreters
     .target(name: "SaddleAutodiff", dependencies: ["SaddleTensor"]),
-    .target(
-      name: "SaddleReference",
-      dependencies: ["SaddleTensor", .product(name: "RealModule", package: "swift-numerics")]),
+    .target(name: "SaddleReference", dependencies: ["SaddleTensor", numerics]),
     .target(name: "SaddleCPU", dependencies: ["SaddleTensor", "COneDNN", "CKernels"]),
-    // 3: layers and optimizers
-    .target(name: "SaddleNN", dependencies: ["SaddleTensor", "SaddleAutodiff", "SaddleCPU"]),
+    // 3: layers and optimizers; data sources
+    .target(name: "SaddleNN", dependencies: ["SaddleTensor", "SaddleAutodiff", "SaddleCPU", numerics]),
+    .target(
+      name: "SaddleData",
+      dependencies: [
+        "SaddleTensor", "SaddleCPU", "CGD", "CZlib", .product(name: "SwiftCSV", package: "SwiftCSV"),
+      ]),
+    // 4: adversarial training
+    .target(
+      name: "SaddleGAN",
+      dependencies: [
+        "SaddleTensor", "SaddleAutodiff", "SaddleCPU", "SaddleNN", "SaddleData",
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    // 5: pictures and plots
+    .target(name: "SaddleReport", dependencies: ["CGD"]),
     // The umbrella
     .target(
       name: "Saddle",
-      dependencies: ["SaddleTensor", "SaddleAutodiff", "SaddleReference", "SaddleCPU", "SaddleNN"]),
-    .executableTarget(name: "saddle-demo", dependencies: ["Saddle"]),
+      dependencies: [
+        "SaddleTensor", "SaddleAutodiff", "SaddleReference", "SaddleCPU", "SaddleNN", "SaddleData", "SaddleGAN",
+        "SaddleReport",
+      ]),
+    // 6: the command line
+    .target(
+      name: "SaddleCommands",
+      dependencies: [
+        "SaddleTensor", "SaddleCPU", "SaddleData", "SaddleGAN", "SaddleReport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    // 7: the executable
+    .executableTarget(name: "saddle-tool", dependencies: ["SaddleCommands"]),
     // Tests
     .target(
       name: "OperationCatalogue",
@@ -48,8 +76,13 @@ let package = Package(
     .testTarget(
       name: "NNTests",
       dependencies: ["SaddleNN", "SaddleCPU", "SaddleAutodiff", "SaddleReference"]),
+    .testTarget(name: "DataTests", dependencies: ["SaddleData", "SaddleTensor", "SaddleCPU"]),
+    .testTarget(name: "ReportTests", dependencies: ["SaddleReport", "CGD"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11,
   cxxLanguageStandard: .cxx17
 )
+
+// Elementary functions without Foundation.
+private var numerics: Target.Dependency { .product(name: "RealModule", package: "swift-numerics") }

@@ -9,6 +9,7 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "second-derivatives", dependencies: [.product(name: "Saddle", package: "Saddle")]),
+    .executableTarget(name: "custom-game", dependencies: [.product(name: "Saddle", package: "Saddle")]),
     .executableTarget(name: "newton", dependencies: [.product(name: "Saddle", package: "Saddle")]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Makes Tests/NNTests/GoldenValues.swift: what PyTorch computes in float64 for layers, optimizers, gradient
-penalties (double backward) and unrolled Adam, in Saddle's memory layouts.
+penalties (double backward), unrolled Adam and spectral normalisation, in Saddle's memory layouts.
 
 Usage: golden-values.py            (needs PyTorch 2; from the repository's root)
 
@@ -119,16 +119,6 @@ def layers():
     ]:  # fmt: skip
         record(f"activation.{name}", function(x))
 
-    real, fake = draw(6, 1) * 3, draw(6, 1) * 3
-    record("loss.real", real)
-    record("loss.fake", fake)
-    cross_entropy = F.binary_cross_entropy_with_logits
-    critic = cross_entropy(real, torch.ones_like(real)) + cross_entropy(fake, torch.zeros_like(fake))
-    record("loss.critic", critic)
-    record("loss.minimax", torch.log(1 - torch.sigmoid(fake)).mean())
-    record("loss.non-saturating", cross_entropy(fake, torch.ones_like(fake)))
-    record("loss.wasserstein", real.mean() - fake.mean())
-
 
 # Optimizers: 20 steps from given gradients; the last element's are all zero.
 
@@ -151,6 +141,16 @@ def optimizers():
         "adam-epsilon": lambda p: torch.optim.Adam(p, 0.01, eps=0.1),
         "adam-wgan": lambda p: torch.optim.Adam(p, 0.01, betas=(0.0, 0.9)),
         "adam-dcgan": lambda p: torch.optim.Adam(p, 0.01, betas=(0.5, 0.999)),
+        "adagrad": lambda p: torch.optim.Adagrad(p, 0.01),
+        "adagrad-epsilon": lambda p: torch.optim.Adagrad(p, 0.01, eps=0.1),
+        "adadelta": lambda p: torch.optim.Adadelta(p, 0.01),
+        "adadelta-epsilon": lambda p: torch.optim.Adadelta(p, 0.01, rho=0.8, eps=0.1),
+        "adamax": lambda p: torch.optim.Adamax(p, 0.01),
+        "adamax-epsilon": lambda p: torch.optim.Adamax(p, 0.01, betas=(0.5, 0.9), eps=0.1),
+        "nadam": lambda p: torch.optim.NAdam(p, 0.01),
+        "nadam-epsilon": lambda p: torch.optim.NAdam(p, 0.01, betas=(0.5, 0.9), eps=0.1),
+        "adamw": lambda p: torch.optim.AdamW(p, 0.01),
+        "adamw-decay": lambda p: torch.optim.AdamW(p, 0.01, betas=(0.5, 0.9), weight_decay=0.5),
     }.items():
         parameter = start.clone().requires_grad_()
         optimizer = make([parameter])
@@ -289,6 +289,32 @@ def unrolled():
         record_gradients(case, value, g | d)
 
 
+# Spectral normalisation: the third pass in training, from PyTorch's own hook with Saddle's start.
+
+
+def spectral_norms():
+    for case, layer, x in [
+        ("spectral-dense", torch.nn.Linear(4, 3), draw(5, 4)),
+        ("spectral-convolution", torch.nn.Conv2d(2, 3, 4, stride=2, padding=1), draw(2, 2, 4, 6)),
+        (
+            "spectral-transposed",
+            torch.nn.ConvTranspose2d(2, 3, 4, stride=2, padding=1), draw(2, 2, 3, 2),
+        ),
+    ]:  # fmt: skip
+        torch.nn.utils.spectral_norm(layer)
+        p = {f"layer.{name}": p for name, p in layer.named_parameters()}
+        for parameter in p.values():
+            parameter.data.copy_(draw(*parameter.shape))
+        layer.weight_u.fill_(layer.weight_u.numel() ** -0.5)
+        record(f"{case}.x", nhwc(x) if x.dim() == 4 else x)
+        record_parameters(case, p)
+        for _ in range(3):
+            y = layer(x)
+        record(f"{case}.y", nhwc(y) if y.dim() == 4 else y)
+        record(f"{case}.layer.weight_u", layer.weight_u)
+        record_gradients(case, y.square().sum(), p)
+
+
 HEADER = '''\
 // Made by Scripts/golden-values.py with PyTorch {version} in float64. Do not edit: change the script.
 
@@ -315,4 +341,5 @@ optimizers()
 gradient_penalties()
 generator()
 unrolled()
+spectral_norms()
 write(pathlib.Path(__file__).resolve().parent.parent / "Tests/NNTests/GoldenValues.swift")

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the system libraries that Saddle links, if they are missing: oneDNN's header and library.
+# Installs the system libraries that Saddle links, if they are missing: oneDNN, GD and zlib.
 #
 # What counts is whether a program compiles and links, not what a package manager remembers. Installs with
 # apt (through sudo unless root); elsewhere says what is missing and how to get it, and fails.
@@ -36,9 +36,31 @@ cat >"$scratch/onednn.cpp" <<'CPP'
 #endif
 int main() { return dnnl_version()->major >= 2 ? 0 : 1; }
 CPP
+cat >"$scratch/gd.cpp" <<'CPP'
+#include <gd.h>
+#include <gdfontg.h>
+int main() { return gdImageCreateFromWebpPtr(0, nullptr) == nullptr && gdFontGetGiant() ? 0 : 1; }
+CPP
+cat >"$scratch/zlib.cpp" <<'CPP'
+#include <zlib.h>
+int main() { return crc32_z(0, nullptr, 0) == 0 ? 0 : 1; }
+CPP
 
 compiles() { "$compiler" -std=c++17 -fsyntax-only "$scratch/$1.cpp" >/dev/null 2>&1; }
 links() { "$compiler" -std=c++17 "$scratch/$1.cpp" -o "$scratch/$1" "${@:2}" >/dev/null 2>&1; }
+
+# require PROGRAM NAME HEADER LIBRARY PACKAGE: adds what PROGRAM cannot be built without to `missing` and
+# `packages`.
+require() {
+  if ! compiles "$1"; then
+    missing+=("$2's header <$3>")
+  elif ! links "$1" "-l$4"; then
+    missing+=("$2's library lib$4")
+  else
+    return 0
+  fi
+  packages+=("$5")
+}
 
 # Sets `missing` to what is missing, in words, and `packages` to Debian's names of it.
 look() {
@@ -47,13 +69,9 @@ look() {
     missing+=('the C++ standard library (headers or library)')
     packages+=(libstdc++-dev)
   fi
-  if ! compiles onednn; then
-    missing+=("oneDNN's header <oneapi/dnnl/dnnl.hpp>")
-  elif ! links onednn -ldnnl; then
-    missing+=("oneDNN's library libdnnl")
-  fi
-  [[ ${missing[*]} == *oneDNN* ]] && packages+=(libdnnl-dev)
-  return 0
+  require onednn oneDNN oneapi/dnnl/dnnl.hpp dnnl libdnnl-dev
+  require gd GD gd.h gd libgd-dev
+  require zlib zlib zlib.h z zlib1g-dev
 }
 
 look
@@ -62,13 +80,13 @@ for item in "${missing[@]}"; do say "missing: $item"; done
 
 if [[ $(uname) == Darwin ]]; then
   say 'install it with:'
-  say '  brew install onednn'
+  say '  brew install onednn gd zlib'
   say '  export CPATH="$(brew --prefix)/include" LIBRARY_PATH="$(brew --prefix)/lib"'
   exit 1
 elif ! command -v apt-get >/dev/null; then
-  say 'this system has no apt-get. Install oneDNN, with its headers, by its own package manager'
-  say '(Fedora: onednn-devel; Arch: onednn; Debian and Ubuntu call it libdnnl-dev), or build it from'
-  say 'https://github.com/uxlfoundation/oneDNN and set CPATH and LIBRARY_PATH to where it is.'
+  say 'this system has no apt-get. Install it, with its headers, by its own package manager'
+  say '(Fedora: onednn-devel gd-devel zlib-devel; Arch: onednn gd zlib), or build it, oneDNN from'
+  say 'https://github.com/uxlfoundation/oneDNN, and set CPATH and LIBRARY_PATH to where it is.'
   exit 1
 fi
 

@@ -36,6 +36,14 @@ typedef struct {
   void (*pack_mask)(uint8_t *destination, const uint32_t *source, int64_t n);
   void (*random)(uint32_t *destination, uint64_t first, int64_t n, uint32_t key0, uint32_t key1);
   void (*add)(float *destination, const float *source, int64_t n);
+  /// The four transforms of tiling.c on n channels, a multiple of 16. Pictures of tiles are row-major
+  /// arrays of addresses; a null bias is 0.
+  void (*tile_sums)(float *const to[9], const float *const from[4], int64_t n);
+  void (*tile_differences)(float *const to[9], const float *const from[9], int64_t n);
+  void (*untile_sums)(float *const to[4], const float *const from[9], const float *bias, float slope,
+                      int64_t n);
+  void (*untile_differences)(float *const to[4], const float *const from[16], const float *bias, float slope,
+                             int64_t n);
   /// The index of the first value that is NaN or infinite, or -1.
   int64_t (*first_non_finite)(const float *values, int64_t n);
   void (*triad)(float *a, const float *b, const float *c, float factor, int64_t n);

@@ -35,7 +35,6 @@ static INLINE void store(float *p, vf v) { memcpy(p, &v, sizeof v); }
   X(SQUARE_ROOT, vf, vf, __builtin_elementwise_sqrt(a)) \
   X(LOGISTIC, vf, vf, logistic(a)) \
   X(SOFTPLUS, vf, vf, softplus(a)) \
-  X(RECIPROCAL, vf, vf, 1.0f / a) \
   X(INTEGER_NEGATE, vu, vu, 0u - a) \
   X(INTEGER_ABSOLUTE, vi, vu, choose_words((vu)(a < 0), 0u - (vu)a, (vu)a)) \
   X(INTEGER_SIGN, vi, vi, (a < 0) - (a > 0)) \
@@ -328,6 +327,75 @@ static void add(float *destination, const float *source, int64_t n) {
   run_ADD_0(destination, destination, source, source, n);
 }
 
+// MARK: Tiles of convolutions
+
+static void tile_sums(float *const to[9], const float *const from[4], int64_t n) {
+  for (int64_t i = 0; i < n; i += LANES) {
+    const vf a = load(from[0] + i), b = load(from[1] + i), c = load(from[2] + i), d = load(from[3] + i);
+    store(to[0] + i, a), store(to[1] + i, a + b), store(to[2] + i, b);
+    store(to[3] + i, a + c), store(to[4] + i, (a + b) + (c + d)), store(to[5] + i, b + d);
+    store(to[6] + i, c), store(to[7] + i, c + d), store(to[8] + i, d);
+  }
+}
+
+static void tile_differences(float *const to[9], const float *const from[9], int64_t n) {
+  for (int64_t i = 0; i < n; i += LANES) {
+    vf rows[3][3];
+#pragma clang loop unroll(full)
+    for (int r = 0; r < 3; r++) {
+      const vf middle = load(from[3 * r + 1] + i);
+      rows[r][0] = load(from[3 * r] + i) - middle, rows[r][1] = middle;
+      rows[r][2] = load(from[3 * r + 2] + i) - middle;
+    }
+#pragma clang loop unroll(full)
+    for (int c = 0; c < 3; c++) {
+      store(to[c] + i, rows[0][c] - rows[1][c]), store(to[3 + c] + i, rows[1][c]);
+      store(to[6 + c] + i, rows[2][c] - rows[1][c]);
+    }
+  }
+}
+
+/// A leaky ReLU of value + bias; slope 1 is none.
+static INLINE vf finished(vf value, const float *bias, int64_t i, float slope) {
+  if (bias) value += load(bias + i);
+  if (slope == 1) return value;
+  return choose(value > 0.0f, value, slope == 0 ? (vf)(0.0f) : value * slope);
+}
+
+static void untile_sums(float *const to[4], const float *const from[9], const float *bias, float slope,
+                        int64_t n) {
+  for (int64_t i = 0; i < n; i += LANES) {
+    vf rows[3][2];
+#pragma clang loop unroll(full)
+    for (int r = 0; r < 3; r++) {
+      const vf middle = load(from[3 * r + 1] + i);
+      rows[r][0] = load(from[3 * r] + i) + middle, rows[r][1] = middle + load(from[3 * r + 2] + i);
+    }
+#pragma clang loop unroll(full)
+    for (int c = 0; c < 2; c++) {
+      store(to[c] + i, finished(rows[0][c] + rows[1][c], bias, i, slope));
+      store(to[2 + c] + i, finished(rows[1][c] + rows[2][c], bias, i, slope));
+    }
+  }
+}
+
+static void untile_differences(float *const to[4], const float *const from[16], const float *bias, float slope,
+                               int64_t n) {
+  for (int64_t i = 0; i < n; i += LANES) {
+    vf rows[4][2];
+#pragma clang loop unroll(full)
+    for (int r = 0; r < 4; r++) {
+      rows[r][0] = load(from[4 * r] + i) + load(from[4 * r + 1] + i);
+      rows[r][1] = load(from[4 * r + 2] + i) - load(from[4 * r + 1] + i) - load(from[4 * r + 3] + i);
+    }
+#pragma clang loop unroll(full)
+    for (int c = 0; c < 2; c++) {
+      store(to[c] + i, finished(rows[0][c] + rows[1][c], bias, i, slope));
+      store(to[2 + c] + i, finished(rows[2][c] - rows[1][c] - rows[3][c], bias, i, slope));
+    }
+  }
+}
+
 static int64_t first_non_finite(const float *values, int64_t n) {
   int64_t i = 0;
   for (; i + 4 * LANES <= n; i += 4 * LANES) {
@@ -390,6 +458,10 @@ const saddle_kernel_table TABLE = {
   .pack_mask = pack_mask,
   .random = random_words,
   .add = add,
+  .tile_sums = tile_sums,
+  .tile_differences = tile_differences,
+  .untile_sums = untile_sums,
+  .untile_differences = untile_differences,
   .first_non_finite = first_non_finite,
   .triad = triad,
   .multiply_adds = multiply_adds,

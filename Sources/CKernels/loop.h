@@ -38,7 +38,6 @@ static inline bool saddle_operand_in_place(const saddle_loop_operand *operand) {
 typedef struct {
   uint16_t opcode, variant;
   int32_t destination, a, b, c;
-  uint32_t immediate;
   int64_t stride, extent;
   int32_t slot;
   int64_t offset;
@@ -69,7 +68,7 @@ struct saddle_loop {
   saddle_loop_reduction *reductions;
   saddle_value *values;
   // Scratch, a share for each thread, apart by a cache line at least.
-  size_t scratch_words, accumulator_count, scratch_bytes;
+  size_t scratch_words, accumulator_count;
   uint32_t *scratch;
   double *accumulators;
   void **pointers;  // value_count a thread

@@ -6,7 +6,6 @@ static const int64_t LARGEST_SIZE = (int64_t)1 << 56;
 
 int32_t saddle_arity(uint16_t opcode) {
   switch (opcode) {
-  case SADDLE_OP_FILL:
   case SADDLE_OP_IOTA:
   case SADDLE_OP_RANDOM:
     return 0;
@@ -17,7 +16,7 @@ int32_t saddle_arity(uint16_t opcode) {
   default:
     break;
   }
-  const bool unary = opcode <= SADDLE_OP_RECIPROCAL
+  const bool unary = opcode <= SADDLE_OP_SOFTPLUS
     || (opcode >= SADDLE_OP_INTEGER_NEGATE && opcode <= SADDLE_OP_INTEGER_SIGN)
     || (opcode >= SADDLE_OP_FLOAT_TO_SIGNED && opcode <= SADDLE_OP_INTEGER_TO_MASK);
   return unary ? 1 : 2;
@@ -42,7 +41,6 @@ int32_t saddle_operation_cost(uint16_t opcode) {
   case SADDLE_OP_RANDOM:
     return 10;
   case SADDLE_OP_DIVIDE:
-  case SADDLE_OP_RECIPROCAL:
   case SADDLE_OP_SQUARE_ROOT:
     return 4;
   default:

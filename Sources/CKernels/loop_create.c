@@ -48,7 +48,7 @@ static int64_t step_period(const saddle_step *s) {
 static bool set_step(saddle_loop *loop, int32_t index, const saddle_operation *from, int32_t *current) {
   saddle_step *s = &loop->steps[index];
   *s = (saddle_step){.opcode = from->opcode, .destination = loop->operand_count + index,
-                     .immediate = from->immediate, .stride = from->stride, .extent = from->extent,
+                     .stride = from->stride, .extent = from->extent,
                      .slot = from->slot, .offset = from->offset};
   const int32_t arity = saddle_arity(from->opcode);
   const uint16_t registers[3] = {from->a, from->b, from->c};
@@ -271,9 +271,9 @@ static void choose_threads(saddle_loop *loop, int64_t common, int32_t threads) {
 static bool allocate_scratch(saddle_loop *loop) {
   const size_t threads = (size_t)loop->threads;
   loop->accumulator_count = (loop->accumulator_count + 16) / 8 * 8;
-  loop->scratch_bytes = threads * (loop->scratch_words * 4 + loop->accumulator_count * sizeof(double));
+  const size_t bytes = threads * (loop->scratch_words * 4 + loop->accumulator_count * sizeof(double));
   void *memory = NULL;
-  if (posix_memalign(&memory, 64, loop->scratch_bytes) != 0) return false;
+  if (posix_memalign(&memory, 64, bytes) != 0) return false;
   loop->scratch = memory;
   loop->accumulators = (double *)(loop->scratch + threads * loop->scratch_words);
   loop->pointers = calloc(threads * (size_t)(loop->value_count + 8), sizeof(void *));
@@ -339,4 +339,3 @@ void saddle_loop_destroy(saddle_loop *loop) {
   free(loop);
 }
 
-size_t saddle_loop_scratch_bytes(const saddle_loop *loop) { return loop->scratch_bytes; }

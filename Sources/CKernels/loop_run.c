@@ -39,9 +39,6 @@ static void run_step(const loop_run *run, const saddle_step *s, void **pointers,
                      int64_t n) {
   void *destination = pointers[s->destination];
   switch (s->opcode) {
-  case SADDLE_OP_FILL:
-    run->kernels->splat(destination, s->immediate, n);
-    break;
   case SADDLE_OP_IOTA:
     saddle_fill_iota(destination, position, n, s->stride, s->extent);
     break;

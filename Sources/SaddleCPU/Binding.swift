@@ -83,6 +83,27 @@ extension Instruction {
         }
         return true
       }
+    case .tileFilter(let tiling, let source, let to):
+      let (source, to) = (address(source), address(to))
+      run = { slots in
+        withUnsafePointer(to: tiling) {
+          saddle_tile_filter(
+            threads, $0, source(slots).assumingMemoryBound(to: Float.self),
+            to(slots).assumingMemoryBound(to: Float.self))
+        }
+        return true
+      }
+    case .tiledConvolution(let convolution, let source, let other, let bias, let to, let scratch):
+      let (source, other, to) = (address(source), address(other), address(to))
+      let bias = bias.map { address($0) }
+      let scratch = address(Place(buffer: scratch))
+      run = { slots in
+        convolution.run(
+          source: source(slots).assumingMemoryBound(to: Float.self),
+          other: other(slots).assumingMemoryBound(to: Float.self),
+          bias: bias?(slots).assumingMemoryBound(to: Float.self),
+          destination: to(slots).assumingMemoryBound(to: Float.self), scratch: scratch(slots))
+      }
     case .gather(
       let elementSize, let outer, let extent, let count, let inner, let source, let indices, let to):
       let source = address(source, size: elementSize)
@@ -138,7 +159,7 @@ extension Instruction {
     let operations = loop.operations.map { operation in
       saddle_operation(
         opcode: UInt16(operation.opcode.rawValue), destination: operation.destination, a: operation.a,
-        b: operation.b, c: operation.c, immediate: 0, stride: Int64(operation.stride),
+        b: operation.b, c: operation.c, stride: Int64(operation.stride),
         extent: Int64(operation.extent), slot: operation.key.map { Int32(slotOf[$0.buffer]) } ?? 0,
         offset: Int64(operation.key?.offset ?? 0))
     }

@@ -59,4 +59,14 @@ public final class Buffer {
       }
     return Value(storage: storage, shape: type.shape)
   }
+
+  /// The elements in place: a batch is filled, and a few numbers are read, without a copy.
+  /// - Precondition: `Element` is as wide as the buffer's element type.
+  package func withElements<Element: BitwiseCopyable, Result>(
+    as _: Element.Type, _ body: (UnsafeMutableBufferPointer<Element>) throws -> Result
+  ) rethrows -> Result {
+    precondition(MemoryLayout<Element>.stride == type.elementType.byteCount, "buffer of \(type)")
+    let start = memory.assumingMemoryBound(to: Element.self)
+    return try body(UnsafeMutableBufferPointer(start: start, count: type.shape.count))
+  }
 }

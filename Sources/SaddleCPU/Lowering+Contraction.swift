@@ -12,6 +12,11 @@ extension Lowering {
     }
   }
 
+  func libraryName(_ node: Node) -> String {
+    node.primitive.name + (node.hasBias ? " + bias" : "")
+      + (node.activation != .identity ? " + activation" : "")
+  }
+
   /// One execution of a library primitive that computes a node.
   private mutating func addLibraryStep(
     _ index: Int, _ primitive: LibraryPrimitive, _ arguments: [Place], operations: Double
@@ -19,13 +24,10 @@ extension Lowering {
     let node = nodes[index]
     let scratch = primitive.scratchpadBytes
     let scratchpad = scratch > 0 ? addBuffer(bytes: scratch) : nil
-    var name = node.primitive.name
-    if node.hasBias { name += " + bias" }
-    if node.activation != .identity { name += " + activation" }
     add(
       Step(
         action: .library(primitive, arguments: arguments, scratchpad: scratchpad),
-        name: "\(name) [\(primitive.implementation)]", label: node.label,
+        name: "\(libraryName(node)) [\(primitive.implementation)]", label: node.label,
         reads: arguments.dropLast().map(\.buffer),
         writes: [arguments.last!.buffer] + (scratchpad.map { [$0] } ?? []),
         results: node.isFolded ? [] : [(arguments.last!, node.shape.count)], operations: operations))
@@ -138,6 +140,13 @@ extension Lowering {
       return addZero(index, destination)
     }
     if node.isFolded { return try emitFoldedInputGradient(index, geometry) }
+    let operations = 2 * Double(outputShape.count) * Double(filterShape.dimensions.dropLast().reduce(1, *))
+    if let (chunk, count) = tiling(
+      index, geometry, images: imageShape, outputs: outputShape, filter: filterShape)
+    {
+      return try emitTiled(
+        index, chunk, count: count, images: images, outputs: outputs, filter: filter, operations: operations)
+    }
     var convolution = saddle_dnn_convolution()
     convolution.kind = Int32(
       (index == outputs
@@ -162,7 +171,6 @@ extension Lowering {
     let primitive = try LibraryPrimitive("\(node.primitive.name) to \(node.type)") { [convolution] message in
       withUnsafePointer(to: convolution) { saddle_dnn_convolution_create($0, message) }
     }
-    let operations = 2 * Double(outputShape.count) * Double(filterShape.dimensions.dropLast().reduce(1, *))
 
     if index == filter {
       let arguments = [contiguous(images), contiguous(outputs)]

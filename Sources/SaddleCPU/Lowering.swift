@@ -20,6 +20,7 @@ struct Lowering {
   }
 
   let graph: NodeGraph
+  let passes: Passes
   let threads: Int
   private(set) var views: [View] = []
   var regions: Regions
@@ -32,6 +33,7 @@ struct Lowering {
   private var copies: [Int: Place] = [:]
   /// Filters in the library's layout: where they were read, for whom, and where they are.
   var packings: [(filter: Place, primitive: LibraryPrimitive, packed: Int)] = []
+  var tiledFilters: [TiledFilter: Place] = [:]
   /// The units that read each node's memory.
   private var readers: [Set<Int>]
   /// Nodes whose memory the caller sees.
@@ -42,6 +44,7 @@ struct Lowering {
   /// - Parameter graph: with results in the order updates, outputs.
   init(_ graph: NodeGraph, passes: Passes, threads: Int) throws(ProgramError) {
     self.graph = graph
+    self.passes = passes
     self.threads = threads
     let nodes = graph.nodes
     for node in nodes where node.type.elementType == .float64 {

@@ -39,8 +39,8 @@ public final class Program: Sendable {
   public let options: Options
   /// Bytes of the arena, and what all intermediate results would take side by side.
   public let arenaBytes: Int, intermediateBytes: Int
-  /// Arithmetic operations in one run: 2 for each multiply-add of a contraction (taps on padding counted), 1
-  /// for each element of an element-wise operation.
+  /// Arithmetic operations in one run: 2 for each multiply-add of a contraction (taps on padding counted, and
+  /// all that tiling saves), 1 for each element of an element-wise operation.
   public let operationsPerRun: Double
 
   /// The arena and the instructions; whoever runs the program holds the lock.

@@ -17,6 +17,9 @@ struct Step {
     case copy(Movement)
     case zero(Place, bytes: Int)
     case fold(saddle_fold_geometry, source: Place, to: Place)
+    case tileFilter(saddle_tiling, source: Place, to: Place)
+    case tiledConvolution(
+      TiledConvolution, source: Place, other: Place, bias: Place?, to: Place, scratch: Int)
     case gather(
       elementSize: Int, outer: Int, extent: Int, count: Int, inner: Int, source: Place, indices: Place,
       to: Place)

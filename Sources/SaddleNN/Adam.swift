@@ -1,13 +1,5 @@
 import SaddleTensor
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// Adam: momentum over the root of a running mean of squared gradients, both corrected for their start at zero
 /// (Kingma and Ba, 1412.6980).
 ///
@@ -26,9 +18,7 @@ public struct Adam: Optimizer {
   public let epsilon: Double
 
   public init(learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8) {
-    precondition(
-      (0..<1).contains(beta1) && (0..<1).contains(beta2),
-      "Adam: β1 \(beta1) and β2 \(beta2) must be at least 0 and below 1")
+    checkDecays("Adam", beta1, beta2)
     self.learningRate = learningRate
     self.beta1 = beta1
     self.beta2 = beta2
@@ -53,20 +43,9 @@ public struct Adam: Optimizer {
     let first = beta1 == 0 ? gradient : state[2] * beta1 + gradient * (1 - beta1)
     // Both sides of the fraction times sqrt(c2): what depends on the corrections is then two scalars, and each
     // element is divided once.
-    let root = correction(beta2, steps).squareRoot()
-    let scale = rate(learningRate, for: parameters) * root / correction(beta1, steps)
+    let root = biasCorrection(beta2, steps).squareRoot()
+    let scale = rate(learningRate, for: parameters) * root / biasCorrection(beta1, steps)
     let next = parameters - scale * first / (second.guardedSquareRoot() + root * epsilon)
     return (next, [steps, second] + (beta1 == 0 ? [] : [first]))
-  }
-
-  /// 1 - β^t for a scalar step count t, to float32's full precision.
-  ///
-  /// Subtracted as written it loses three to four digits when β is near 1 and t is small: 0.999 in float32 is
-  /// off by up to 3e-8, and so is the difference, 0.001. With x = -t ln β it is 1 - exp(-x), which is
-  /// tanh(x / 2) (1 + exp(-x)), where nothing cancels.
-  private func correction(_ beta: Double, _ steps: Tensor) -> Tensor {
-    guard beta > 0 else { return .ones([], steps.elementType) }
-    let exponent = steps * -log(beta)
-    return (exponent * 0.5).tanh() * (1 + (-exponent).exp())
   }
 }

@@ -21,11 +21,18 @@ public struct FlatLayout: Sendable {
 
   /// Reserves the next place.
   /// - Precondition: the name is new.
-  mutating func add(_ name: String, _ shape: Shape, _ initializer: Initializer) -> Parameter {
+  mutating func add(
+    _ name: String, _ shape: Shape, _ initializer: Initializer, portableAxes: [Int]? = nil
+  ) -> Parameter {
     guard !entries.contains(where: { $0.name == name }) else {
       fatalError("parameter \"\(name)\" \(shape): there is one of this name already")
     }
-    let entry = Parameter(name: name, shape: shape, offset: count, initializer: initializer)
+    let axes = portableAxes ?? Array(0..<shape.rank)
+    guard axes.sorted() == Array(0..<shape.rank) else {
+      fatalError("parameter \"\(name)\" \(shape): \(axes) is not a permutation of its axes")
+    }
+    let entry = Parameter(
+      name: name, shape: shape, offset: count, initializer: initializer, portableAxes: axes)
     entries.append(entry)
     count = (count + shape.count + Self.alignment - 1) / Self.alignment * Self.alignment
     return entry

@@ -27,6 +27,9 @@ public enum Initializer: Hashable, Sendable {
   case normal(standardDeviation: Double)
   /// Uniform in [-bound, bound).
   case uniform(bound: Double)
+  /// `gain` times a random matrix with orthonormal columns, or rows if those are fewer (Saxe et al.,
+  /// 1312.6120). A filter counts as the matrix [kh kw inputs, outputs].
+  case orthogonal(gain: Double)
   /// Mean 0 and variance `gain` / (terms of the layer's fan).
   case scaled(Distribution, gain: Double, per: Terms)
 
@@ -45,7 +48,7 @@ public enum Initializer: Hashable, Sendable {
   /// spelled `kaiming_uniform_(a=sqrt(5))`).
   public static let inverseRoot = Initializer.scaled(.uniform, gain: 1 / 3, per: .input)
 
-  /// This initialiser for a layer's fan: constant, normal or uniform. `nil` when it needs a fan and has none.
+  /// This initialiser for a layer's fan, which it then depends on no more. `nil` when it needs a fan and has none.
   func resolved(_ fan: Fan?) -> Initializer? {
     guard case .scaled(let distribution, let gain, let terms) = self else { return self }
     guard let fan else { return nil }
@@ -67,6 +70,7 @@ public enum Initializer: Hashable, Sendable {
     case .constant(let number): .full(shape, number)
     case .normal(let deviation): key.normal(shape, standardDeviation: deviation)
     case .uniform(let bound): key.uniform(shape, in: -bound..<bound)
+    case .orthogonal(let gain): Self.orthogonal(shape, key: key) * gain
     case .scaled: fatalError("initializer \(self): not resolved for a fan")
     }
   }

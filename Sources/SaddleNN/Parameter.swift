@@ -11,8 +11,10 @@ public struct Parameter: Hashable, Sendable {
   public let shape: Shape
   /// The position of the first element.
   public let offset: Int
-  /// Depends on no fan any more: constant, normal or uniform.
+  /// Depends on no fan any more.
   public let initializer: Initializer
+  /// How PyTorch stores it: axis i there is axis `portableAxes[i]` here.
+  public let portableAxes: [Int]
 
   /// The values: a slice of the flat vector in this shape.
   public func callAsFunction(_ flat: Tensor) -> Tensor {

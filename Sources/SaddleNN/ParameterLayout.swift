@@ -16,7 +16,7 @@ import SaddleTensor
 /// What a network stores but does not train, the running statistics of ``BatchNorm``, lies in a second flat
 /// vector, laid out by ``statistics``.
 public struct ParameterLayout: Sendable {
-  private var trained = FlatLayout()
+  private(set) var trained = FlatLayout()
   /// The layout of the running statistics.
   public private(set) var statistics = FlatLayout()
 
@@ -30,17 +30,20 @@ public struct ParameterLayout: Sendable {
   public var parameterCount: Int { trained.entryCount }
 
   /// Reserves the next place for a parameter.
-  /// - Parameter fan: what the initializer scales by; by default that of a weight [..., inputs, outputs].
+  /// - Parameters:
+  ///   - fan: what the initializer scales by; by default that of a weight [..., inputs, outputs].
+  ///   - portableAxes: how PyTorch stores it, see ``Parameter/portableAxes``; by default alike.
   /// - Precondition: the name is new, and an initializer that scales by a fan has one: a `fan` is given or
   ///   the shape has two axes or more.
   public mutating func add(
-    _ name: String, _ shape: Shape, _ initializer: Initializer, fan: Fan? = nil
+    _ name: String, _ shape: Shape, _ initializer: Initializer, fan: Fan? = nil,
+    portableAxes: [Int]? = nil
   ) -> Parameter {
     guard let resolved = initializer.resolved(fan ?? Fan(of: shape)) else {
       fatalError(
         "parameter \"\(name)\" \(shape): \(initializer) scales by a fan, which this shape does not tell")
     }
-    return trained.add(name, shape, resolved)
+    return trained.add(name, shape, resolved, portableAxes: portableAxes)
   }
 
   /// Reserves the next place for a running statistic.

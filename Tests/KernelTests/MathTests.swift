@@ -34,7 +34,6 @@ private let functions: [Function] = [
     Swift.max($0, 0) + log1p(exp(-$0.magnitude))
   },
   Function(name: "sqrt", opcode: SADDLE_OP_SQUARE_ROOT, range: 0...1e30, ulps: 0.51) { $0.squareRoot() },
-  Function(name: "reciprocal", opcode: SADDLE_OP_RECIPROCAL, range: -1e10...1e10, ulps: 0.51) { 1 / $0 },
   Function(name: "floor", opcode: SADDLE_OP_FLOOR, range: -1e9...1e9, ulps: 0) { floor($0) },
   Function(name: "negate", opcode: SADDLE_OP_NEGATE, range: -10...10, ulps: 0) { -$0 },
   Function(name: "absolute", opcode: SADDLE_OP_ABSOLUTE, range: -10...10, ulps: 0) { $0.magnitude },

@@ -72,20 +72,22 @@ extension KernelTests {
       let count = 100_000
       let input = Buffer([Float](repeating: 1e-30, count: count))
       let output = Buffer(bytes: count * 4)
-      let square = Loop(
-        extents: [count], operands: [operand(slot: 0, register: 0, strides: [1])],
-        operations: [fill(1, 1e-10), operation(SADDLE_OP_MULTIPLY, 2, 0, 1)],
+      let factor = Buffer([Float(1e-10)])
+      let operands = [
+        operand(slot: 0, register: 0, strides: [1]), operand(slot: 2, register: 1, strides: [0]),
+      ]
+      let product = Loop(
+        extents: [count], operands: operands, operations: [operation(SADDLE_OP_MULTIPLY, 2, 0, 1)],
         results: [result(slot: 1, register: 2)], threads: threads)
       let mode = saddle_flush_denormals(Int32(threads))
-      try square.run([input, output])
+      try product.run([input, output, factor])
       let flushed = output.floats
       saddle_restore_floating_point_mode(mode)
       #expect(flushed == [Float](repeating: 0, count: count))
       let small = Loop(
-        extents: [8], operands: [operand(slot: 0, register: 0, strides: [1])],
-        operations: [fill(1, 1e-10), operation(SADDLE_OP_MULTIPLY, 2, 0, 1)],
+        extents: [8], operands: operands, operations: [operation(SADDLE_OP_MULTIPLY, 2, 0, 1)],
         results: [result(slot: 1, register: 2)])
-      try small.run([input, output])
+      try small.run([input, output, factor])
       #expect(output.floats[0] > 0 && output.floats[0] < .leastNormalMagnitude)
     }
 

@@ -122,9 +122,9 @@ extension KernelTests {
           extents: [rows, columns],
           operands: [
             operand(slot: 0, register: 0, strides: [columns, 1]),
-            operand(slot: 1, register: 1, strides: [0, 1]),
+            operand(slot: 1, register: 1, strides: [0, 1]), operand(slot: 7, register: 3, strides: [0, 0]),
           ],
-          operations: [operation(SADDLE_OP_ADD, 2, 0, 1), fill(3, 0.25)],
+          operations: [operation(SADDLE_OP_ADD, 2, 0, 1)],
           results: [result(slot: 2, register: 2)],
           reductions: [
             reduction(SADDLE_REDUCE_MAXIMUM, slot: 3, register: 2, rows, columns, 1),
@@ -133,7 +133,9 @@ extension KernelTests {
             reduction(SADDLE_REDUCE_SUM, slot: 6, register: 3, rows, columns, 1),
           ],
           threads: threads
-        ).run([Buffer(values), Buffer(bias), sums, along, across, everything, constant])
+        ).run([
+          Buffer(values), Buffer(bias), sums, along, across, everything, constant, Buffer([Float(0.25)]),
+        ])
         let expected = values.indices.map { values[$0] + bias[$0 % columns] }
         #expect(sums.floats == expected)
         #expect(

@@ -101,12 +101,6 @@ func operation(
   return result
 }
 
-func fill(_ destination: Int, _ value: Float) -> saddle_operation {
-  var result = operation(SADDLE_OP_FILL, destination)
-  result.immediate = value.bitPattern
-  return result
-}
-
 func iota(_ destination: Int, stride: Int, extent: Int) -> saddle_operation {
   var result = operation(SADDLE_OP_IOTA, destination)
   result.stride = Int64(stride)

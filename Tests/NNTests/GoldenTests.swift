@@ -119,11 +119,11 @@ struct GoldenTests {
     var flat = start
     var state = optimizer.initialState(count: layout.count).map { $0.cast(to: type) }
     for _ in 0..<5 {
-      let loss = NonSaturatingLoss.critic(real: discriminator(real, flat), fake: discriminator(fake, flat))
+      let loss = (-discriminator(real, flat)).softplus().mean() + discriminator(fake, flat).softplus().mean()
       let slope = gradient(of: loss, withRespectTo: [flat])[0]
       (flat, state) = optimizer.step(flat, gradient: slope, state: state)
     }
-    let loss = NonSaturatingLoss.generator(fake: discriminator(fake, flat))
+    let loss = (-discriminator(fake, flat)).softplus().mean()
     let values = try executor.evaluate(
       [loss] + gradient(of: loss, withRespectTo: [real, noise, generator, start]),
       [

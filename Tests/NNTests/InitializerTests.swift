@@ -85,4 +85,37 @@ struct InitializerTests {
     #expect(abs(values[3]) < 0.04 * deviation && abs(values[4] / deviation - 1) < 0.028)
     #expect(values[5] <= 0.3000001 && values[5] > 0.29)
   }
+
+  @Test(
+    "Orthogonal weights have orthonormal columns, or rows, times the gain",
+    arguments: [[1, 1], [5, 5], [200, 30], [30, 200], [512, 512], [4, 4, 8, 16], [7]] as [Shape])
+  func orthogonal(_ shape: Shape) throws {
+    var layout = ParameterLayout()
+    let weight = layout.add("weight", shape, .orthogonal(gain: 1.4))
+    let rows = shape.dimensions.dropLast().reduce(1, *)
+    let matrix = weight(layout.initialValues(key: RandomKey(seed: 11))).reshaped([rows, shape.count / rows])
+    let gram =
+      rows >= matrix.shape[1]
+      ? matrix.matrixTransposed.matmul(matrix) : matrix.matmul(matrix.matrixTransposed)
+    let error = (gram * (1 / (1.4 * 1.4)) - .identity(gram.shape[0])).absoluteValue().max()
+    #expect(try Executor.cpu.evaluate(error).scalar < 1e-5)
+  }
+
+  @Test("Orthogonal matrices take both determinants, and every direction alike")
+  func rotations() throws {
+    var layout = ParameterLayout()
+    let matrices = (0..<400).map { layout.add("\($0)", [2, 2], .orthogonal(gain: 1)) }
+    let flat = layout.initialValues(key: RandomKey(seed: 5))
+    let value = try Executor.cpu.evaluate(Tensor.stack(matrices.map { $0(flat) })).doubles
+    let draws = stride(from: 0, to: 1600, by: 4).map { Array(value[$0..<$0 + 4]) }
+    let positive = draws.count { $0[0] * $0[3] - $0[1] * $0[2] > 0 }
+    // 400 draws of one in two: 200 within 4 deviations of 10.
+    #expect(abs(positive - 200) < 40)
+    // The first column is uniform on the circle: both coordinates have mean 0 (deviation 0.71 / 20) and mean
+    // square a half (deviation 0.35 / 20).
+    for column in [0, 2] {
+      #expect(abs(draws.reduce(0) { $0 + $1[column] } / 400) < 0.15)
+      #expect(abs(draws.reduce(0) { $0 + $1[column] * $1[column] } / 400 - 0.5) < 0.07)
+    }
+  }
 }

@@ -53,18 +53,18 @@ struct TrainingStep {
       let samples = fake.stoppingGradient()
       // Both batches in one, which a critic without batch norm cannot tell from two.
       let scores = critic.apply(.concatenate([samples, real]), flatD).split(2)
-      guard benchmark.hasPenalty else { return NonSaturatingLoss.critic(real: scores[1], fake: scores[0]) }
+      guard benchmark.hasPenalty else { return NonSaturating().criticLoss(real: scores[1], fake: scores[0]) }
       let mix = keys[1].uniform(Shape([benchmark.batch] + real.shape.dimensions.dropFirst().map { _ in 1 }))
       let point = mix * real + (1 - mix) * samples
       let slope = gradient(of: critic.apply(point, flatD).sum(), withRespectTo: [point])[0]
       let excess = slope.flattened(from: 1).norm(axes: [1]) - 1
-      return WassersteinLoss.critic(real: scores[1], fake: scores[0]) + 10 * (excess * excess).mean()
+      return Wasserstein().criticLoss(real: scores[1], fake: scores[0]) + 10 * (excess * excess).mean()
     }
     criticProgram = try program(loss, flatD, inputs: [real, flatG])
     let score = withLabel("critic") { critic.apply(fake, flatD) }
     generatorProgram = try program(
       benchmark.hasPenalty
-        ? WassersteinLoss.generator(fake: score) : NonSaturatingLoss.generator(fake: score),
+        ? -score.mean() : (-score).softplus().mean(),
       flatG, inputs: [flatD])
 
     func start(_ network: Network, seed: UInt64) throws -> [Buffer] {

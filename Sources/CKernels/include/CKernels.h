@@ -58,7 +58,7 @@ typedef enum {
   // float unary: destination = op(a)
   SADDLE_OP_NEGATE, SADDLE_OP_ABSOLUTE, SADDLE_OP_SIGN, SADDLE_OP_FLOOR, SADDLE_OP_EXPONENTIAL,
   SADDLE_OP_LOGARITHM, SADDLE_OP_HYPERBOLIC_TANGENT, SADDLE_OP_SINE, SADDLE_OP_COSINE,
-  SADDLE_OP_SQUARE_ROOT, SADDLE_OP_LOGISTIC, SADDLE_OP_SOFTPLUS, SADDLE_OP_RECIPROCAL,
+  SADDLE_OP_SQUARE_ROOT, SADDLE_OP_LOGISTIC, SADDLE_OP_SOFTPLUS,
   // float binary: destination = op(a, b)
   SADDLE_OP_ADD, SADDLE_OP_SUBTRACT, SADDLE_OP_MULTIPLY, SADDLE_OP_DIVIDE, SADDLE_OP_POWER,
   SADDLE_OP_MAXIMUM, SADDLE_OP_MINIMUM, SADDLE_OP_REMAINDER,
@@ -81,7 +81,6 @@ typedef enum {
   SADDLE_OP_FLOAT_TO_SIGNED, SADDLE_OP_FLOAT_TO_UNSIGNED, SADDLE_OP_SIGNED_TO_FLOAT, SADDLE_OP_UNSIGNED_TO_FLOAT,
   SADDLE_OP_MASK_TO_FLOAT, SADDLE_OP_MASK_TO_INTEGER, SADDLE_OP_FLOAT_TO_MASK, SADDLE_OP_INTEGER_TO_MASK,
   // sources: no register arguments
-  SADDLE_OP_FILL,   // destination = immediate (the 32 bits)
   SADDLE_OP_IOTA,   // destination = (p / stride) % extent as int32, p the linear index; see below
   SADDLE_OP_RANDOM, // destination = Threefry-2x32-20 word p; key at buffer slot `slot`
   SADDLE_OP_COUNT
@@ -91,7 +90,6 @@ typedef enum {
 /// equal one of them.
 typedef struct {
   uint16_t opcode, destination, a, b, c;
-  uint32_t immediate;       // FILL: the bits
   int64_t stride, extent;   // IOTA
   int32_t slot;             // RANDOM: slot holding the key, two uint32 words
   int64_t offset;           // RANDOM: element offset of the key in that slot
@@ -145,9 +143,6 @@ void saddle_loop_destroy(saddle_loop *loop);
 /// One call at a time per loop (its scratch is its own).
 void saddle_loop_run(saddle_loop *loop, void *const *slots);
 
-/// Bytes the loop holds for scratch.
-size_t saddle_loop_scratch_bytes(const saddle_loop *loop);
-
 // MARK: Data movement
 
 /// destination[sum i_d * destination_stride[d]] = source[sum i_d * source_stride[d]] for all indices;
@@ -194,6 +189,47 @@ typedef struct {
 /// filter_width, channels] is added where the window lies ("col2im"): the last step of a convolution's input
 /// gradient when a matrix product does the arithmetic. Taps on padding are dropped.
 void saddle_fold(int32_t threads, const saddle_fold_geometry *geometry, const float *windows, float *images);
+
+// MARK: Tiles of convolutions
+
+/// A convolution with 4x4 filters of stride 2 over images [images, height, width, channels], in tiles of 2 by 2
+/// outputs. Channels and filters are multiples of 16, paddings not negative.
+typedef struct {
+  int64_t images, height, width, channels, output_height, output_width, filters, padding_top, padding_left;
+} saddle_tiling;
+
+/// Of all images together.
+int64_t saddle_tile_count(const saddle_tiling *tiling);
+
+/// Nine products in place of sixteen (S. Winograd, Arithmetic Complexity of Computations, 1980, and A. Lavin
+/// and S. Gray, https://arxiv.org/abs/1509.09308, as F(2x2, 2x2)): with pixels taken in blocks of 2 by 2, the
+/// convolution is one of 2 by 2 taps and stride 1 over 4 times the channels ("rows" below), and in each axis
+///     [y0]   [x0 g0 + x1 g1]   [p0 + p1]           p0 = (x0 - x1) g0
+///     [y1] = [x1 g0 + x2 g1] = [p1 + p2]    with   p1 = x1 (g0 + g1)
+///                                                  p2 = (x2 - x1) g1
+/// Images are tiled by the differences, filters and outputs by the sums; untiling is the transpose of tiling.
+/// So with tiles in nine planes, plane by plane,
+///     outputs = untiled(tiled images [tiles, rows] * tiled filter [rows, filters])
+///     images' gradient = untiled(tiled outputs [tiles, filters] * transpose of the tiled filter)
+///     filter's gradient = untiled(transpose of tiled images * tiled outputs).
+///
+/// All but the tiling of a filter run on the calling thread. Images are tiled for `count` rows from `first` on
+/// (multiples of 16), in planes of [tiles, count].
+void saddle_tile_images(const saddle_tiling *tiling, const float *images, int64_t first, int64_t count,
+                        float *tiles);
+/// Planes of [tiles, filters].
+void saddle_tile_outputs(const saddle_tiling *tiling, const float *outputs, float *tiles);
+/// Planes of [rows, filters].
+void saddle_tile_filter(int32_t threads, const saddle_tiling *tiling, const float *filter, float *tiles);
+
+/// Images and outputs take a bias over their channels (null for none) and a leaky ReLU (slope 1 for none).
+void saddle_untile_images(const saddle_tiling *tiling, const float *tiles, const float *bias, float slope,
+                          float *images);
+void saddle_untile_outputs(const saddle_tiling *tiling, const float *tiles, const float *bias, float slope,
+                           float *outputs);
+/// Planes of [count, filters] for `count` rows from `first` on.
+void saddle_untile_filter(const saddle_tiling *tiling, const float *tiles, int64_t first, int64_t count,
+                          float *filter);
 
 // MARK: This machine's roofline
 

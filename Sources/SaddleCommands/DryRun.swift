@@ -1,0 +1,82 @@
+import Foundation
+import SaddleData
+import SaddleGAN
+
+/// What a training would be: networks, memory, arithmetic and time, by taking a few steps.
+struct DryRun {
+  private let configuration: Configuration
+  private let dataset: Dataset
+  private let trainer: Trainer
+  /// Seconds a step, the median of those measured.
+  private let stepSeconds: Double
+
+  init(_ configuration: Configuration, _ dataset: Dataset) throws {
+    self.configuration = configuration
+    self.dataset = dataset
+    let game = try configuration.game(sampleShape: dataset.shape, classes: dataset.classNames.count)
+    let trainer = try TrainingRun.trainer(configuration, game, dataset)
+    self.trainer = trainer
+    let clock = ContinuousClock()
+    // The first steps meet cold memory.
+    _ = try trainer.advance()
+    var times: [Double] = []
+    let start = clock.now
+    while times.count < 3 || (times.count < 50 && clock.now - start < .seconds(2)) {
+      times.append(try clock.measure { _ = try trainer.advance() } / .seconds(1))
+    }
+    stepSeconds = times.sorted()[times.count / 2]
+  }
+
+  private var runSeconds: Double {
+    let all = stepSeconds * Double(configuration.steps)
+    return configuration.minutes.map { min(all, 60 * $0) } ?? all
+  }
+
+  func print(to console: Console, isJSON: Bool) throws {
+    let (generator, critic) = (trainer.game.generator, trainer.game.critic)
+    if isJSON {
+      let report = Report(
+        generator: generator.summary, critic: critic.summary,
+        parameters: generator.layout.parameterCount + critic.layout.parameterCount,
+        memoryBytes: trainer.memoryBytes, operationsPerStep: trainer.operationsPerStep,
+        stepSeconds: stepSeconds, runSeconds: runSeconds)
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys]
+      return console.print(String(decoding: try encoder.encode(report), as: UTF8.self))
+    }
+    let short = TrainingDisplay.short
+    for (name, lines) in [("generator", generator.summary), ("critic", critic.summary)] {
+      console.print("\(name): \(lines.reduce(0) { $0 + $1.parameters }) parameters")
+      let width = lines.map(\.name.count).max() ?? 0
+      for line in lines {
+        let shape = line.shape.map(String.init).joined(separator: " x ")
+        let padding = String(repeating: " ", count: width - line.name.count)
+        let shapePadding = String(repeating: " ", count: max(0, 16 - shape.count))
+        console.print(
+          "  \(line.name)\(padding)  \(shape)\(shapePadding)  \(line.parameters == 0 ? "" : "\(line.parameters)")"
+        )
+      }
+    }
+    console.print(
+      "memory: \(short(Double(trainer.memoryBytes) / 0x1p20)) MB for networks, optimizers and intermediate results"
+    )
+    console.print(
+      "a step: \(short(trainer.operationsPerStep / 1e9)) GFLOP, \(short(1000 * stepSeconds)) ms measured with \(configuration.criticSteps) critic update\(configuration.criticSteps == 1 ? "" : "s")"
+    )
+    console.print(
+      "the run: \(configuration.steps) steps, about \(TrainingDisplay.duration(runSeconds)) and the time for pictures and checkpoints"
+    )
+    console.print("settings:")
+    for (name, value) in configuration.settings { console.print("  \(name): \(value)") }
+  }
+
+  private struct Report: Encodable {
+    let generator: [LayerSummary]
+    let critic: [LayerSummary]
+    let parameters: Int
+    let memoryBytes: Int
+    let operationsPerStep: Double
+    let stepSeconds: Double
+    let runSeconds: Double
+  }
+}

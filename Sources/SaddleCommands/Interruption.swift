@@ -1,0 +1,31 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Turns Ctrl-C and SIGTERM into a flag, so that a step can be finished and saved. A second one ends at once.
+final class Interruption {
+  private final class Flag: Sendable {
+    let isRaised = Atomic(false)
+  }
+
+  private let flag = Flag()
+  private let sources: [any DispatchSourceSignal]
+
+  var isRequested: Bool { flag.isRaised.load(ordering: .relaxed) }
+
+  init(_ console: Console) {
+    let queue = DispatchQueue(label: "saddle.signals")
+    sources = [SIGINT, SIGTERM].map { [flag] number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+      source.setEventHandler { @Sendable in
+        if flag.isRaised.exchange(true, ordering: .relaxed) { exit(128 + number) }
+        console.note("stopping after this step; once more to stop at once, without saving")
+      }
+      source.activate()
+      return source
+    }
+    // Output to a reader that went away must not end a training.
+    signal(SIGPIPE, SIG_IGN)
+  }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import SaddleCPU
+import SaddleData
+import SaddleGAN
+import SaddleReport
+import SaddleTensor
+
+/// The pictures of a training: always of the same latent points, so that a person sees the same samples change.
+struct SamplePictures {
+  private let run: TrainingRun
+  private let sampler: Sampler
+  private let probe: CriticProbe?
+  private let latents: Value
+  private let classes: [Int32]?
+  /// Real points, [n, 2], in the data's own units.
+  private let real: [Float]
+
+  /// Of its own, so that the pictures of a run do not show the samples that `saddle sample --seed 0` gives.
+  private static let seed: UInt64 = 0x7069_6374_7572_6573
+
+  init(_ run: TrainingRun) throws {
+    self.run = run
+    let (game, dataset) = (run.trainer.game, run.dataset)
+    let isPlane = dataset.kind != .images && dataset.shape == [2]
+    sampler = try Sampler(game.generator, threads: run.configuration.threads)
+    probe = isPlane ? try CriticProbe(game.critic, threads: run.configuration.threads) : nil
+    // A conditional grid has a row for each class, as far as they fit.
+    let rows = game.generator.classes.map { min($0, 16) }
+    let count = isPlane ? 1000 : rows.map { 10 * $0 } ?? 64
+    latents = try sampler.latents(count, seed: Self.seed)
+    classes = rows.map { rows in (0..<count).map { Int32(isPlane ? $0 % rows : $0 / 10) } }
+    if isPlane {
+      let reader = try BatchReader(dataset, batch: 1000, seed: Self.seed)
+      let buffer = Buffer(TensorType([1000, 2]))
+      try reader.next(samples: buffer)
+      real = dataset.scaling.toOwn(buffer.value.floats)
+    } else {
+      real = []
+    }
+  }
+
+  /// Writes the picture of a step; `nil` for data that has none.
+  func write(step: Int) throws -> URL? {
+    let dataset = run.dataset
+    guard dataset.kind == .images || probe != nil else { return nil }
+    let samples = try sampler.samples(
+      of: latents, classes: classes, from: run.trainer.weights(averaged: true))
+    let own = dataset.scaling.toOwn(samples.floats)
+    let url = run.directory.sample(step: step)
+    if let probe {
+      try AtomicFile.write(Data(points(step: step, own, samples.floats, probe).png()), to: url)
+    } else {
+      let grid = SampleImages(own, shape: dataset.shape).grid(columns: classes == nil ? 8 : 10)
+      try AtomicFile.write(grid.png(), to: url)
+    }
+    return url
+  }
+
+  private func points(step: Int, _ own: [Float], _ training: [Float], _ probe: CriticProbe) throws -> Figure {
+    let scaling = run.dataset.scaling
+    let weights = run.trainer.criticWeights
+    var picture = PointPicture(title: "step \(step)", real: real, generated: own)
+    let lattice = PointPicture.lattice(around: real, resolution: 64)
+    let (scores, _) = try probe(scaling.toTraining(lattice.coordinates), of: weights)
+    picture.field = PointPicture.Field(lattice: lattice, values: scores, label: "critic ψ")
+    // The generator moves its points up the critic.
+    let count = min(128, training.count)
+    let (_, slopes) = try probe(Array(training.prefix(count)), of: weights)
+    picture.arrows = PointPicture.Arrows(points: Array(own.prefix(count)), vectors: slopes)
+    return picture.figure()
+  }
+}
+
+/// Samples of images as images.
+struct SampleImages {
+  let images: [Image]
+
+  /// - Parameter own: [n] + shape, in 0...255.
+  init(_ own: [Float], shape: Shape) {
+    let size = shape.count
+    images = stride(from: 0, to: own.count, by: size).map { start in
+      Image(
+        height: shape[0], width: shape[1], channels: shape[2], values: own[start..<start + size])
+    }
+  }
+
+  /// Small images enlarged by whole pixels, so that a person can see them.
+  func grid(columns: Int?) -> Image {
+    let scale = images.first.map { max(1, 64 / max($0.height, $0.width)) } ?? 1
+    return Image(grid: images.map { $0.enlarged(scale) }, columns: columns)
+  }
+}
+
+extension Image {
+  /// Each pixel as a square of `scale` by `scale`.
+  fileprivate func enlarged(_ scale: Int) -> Image {
+    guard scale > 1 else { return self }
+    var enlarged: [UInt8] = []
+    enlarged.reserveCapacity(pixels.count * scale * scale)
+    for row in 0..<height * scale {
+      for column in 0..<width * scale {
+        let start = ((row / scale) * width + column / scale) * channels
+        enlarged += pixels[start..<start + channels]
+      }
+    }
+    return Image(height: height * scale, width: width * scale, channels: channels, pixels: enlarged)
+  }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import SaddleCPU
+import SaddleData
+import SaddleNN
+import SaddleTensor
+
+/// A training state on disk: `model.safetensors`, the networks under PyTorch's names and layouts with all that sampling
+/// needs to know, and `state.safetensors`, what else an exact resumption needs.
+public struct Checkpoint {
+  /// Generator updates done.
+  public var step: Int
+  /// Batches read.
+  public var position: Int
+  /// Seconds spent in training.
+  public var seconds: Double
+  public var configuration: Configuration
+  public var data: DatasetDescription
+  public var game: Game
+  /// ``Trainer/state``; from a model file alone, the networks only.
+  public var state: [String: Value]
+
+  private static let model = "model.safetensors"
+  private static let rest = "state.safetensors"
+
+  /// The networks in a model file: their names in it and in a state, and how their parameters lie.
+  private static func networks(_ game: Game) -> [(name: String, layout: ParameterLayout)] {
+    [("generator", game.generator.layout)]
+      + (game.averageDecay == nil ? [] : [("average", game.generator.layout)])
+      + [("critic", game.critic.layout)]
+  }
+
+  // MARK: Writing
+
+  /// Writes a folder `url` of the two files, in one step as others see it: written aside, synced, renamed.
+  /// - Throws: `DataError` when it cannot; what was there before is then untouched.
+  public func write(to url: URL) throws {
+    var state = state
+    var tensors: [(name: String, value: Value)] = []
+    for (name, layout) in Self.networks(game) {
+      let statistics = state.removeValue(forKey: "\(name).statistics")
+      guard let flat = state.removeValue(forKey: name) else { continue }
+      tensors += layout.portable(flat, statistics: statistics).map { ("\(name).\($0.name)", $0.value) }
+    }
+    var metadata = ["step": "\(step)", "saddle": "1"]
+    metadata["configuration"] = configuration.yaml
+    metadata["data"] = String(decoding: try JSONEncoder().encode(data), as: UTF8.self)
+    let files = [
+      (Self.model, TensorFile(tensors, metadata: metadata)),
+      (
+        Self.rest,
+        TensorFile(
+          state.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
+          metadata: ["step": "\(step)", "position": "\(position)", "seconds": "\(seconds)"])
+      ),
+    ]
+    try Self.replace(url) { folder in
+      for (name, file) in files { try file.write(to: folder.appending(path: name)) }
+    }
+  }
+
+  /// Fills a folder aside and gives it its name; what an earlier process left aside is removed.
+  private static func replace(_ url: URL, _ fill: (URL) throws -> Void) throws {
+    let (manager, parent) = (FileManager.default, url.deletingLastPathComponent())
+    let aside = parent.appending(path: ".\(url.lastPathComponent).partial")
+    do {
+      for name in try manager.contentsOfDirectory(atPath: parent.path)
+      where name.hasPrefix(".step-") && name.hasSuffix(".partial") {
+        try manager.removeItem(at: parent.appending(path: name))
+      }
+      try manager.createDirectory(at: aside, withIntermediateDirectories: true)
+      try fill(aside)
+      // One of this name is one that could not be read, or the training would have gone on from it.
+      if manager.fileExists(atPath: url.path) { try manager.removeItem(at: url) }
+      try manager.moveItem(at: aside, to: url)
+      try AtomicFile.synchronise(folder: parent)
+    } catch let error as DataError {
+      try? manager.removeItem(at: aside)
+      throw error
+    } catch {
+      try? manager.removeItem(at: aside)
+      throw DataError(
+        "the checkpoint cannot be written: \(error.reason)", path: url.path,
+        advice: "make room, or give yourself the right to write there; the checkpoint before is intact")
+    }
+  }
+
+}
+
+extension Checkpoint {
+  /// Reads a folder that ``write(to:)`` made.
+  /// - Throws: `DataError` when a file is missing, truncated or altered, or is that of another program.
+  public init(contentsOf url: URL) throws {
+    try self.init(model: url.appending(path: Self.model))
+    let file = try TensorFile(contentsOf: url.appending(path: Self.rest), requiresChecksum: true)
+    guard let position = file.metadata["position"].flatMap({ Int($0) }), position >= 0,
+      let seconds = file.metadata["seconds"].flatMap({ Double($0) }), file.metadata["step"] == "\(step)"
+    else { throw Self.foreign(url.appending(path: Self.rest)) }
+    self.position = position
+    self.seconds = seconds
+    for (name, value) in file.tensors { state[name] = value }
+  }
+
+  /// Reads the networks alone.
+  /// - Throws: `DataError`, as `init(contentsOf:)`.
+  public init(model url: URL) throws {
+    let file = try TensorFile(contentsOf: url, requiresChecksum: true)
+    guard let step = file.metadata["step"].flatMap({ Int($0) }), step >= 0,
+      let configuration = file.metadata["configuration"], let data = file.metadata["data"],
+      let data = try? JSONDecoder().decode(DatasetDescription.self, from: Data(data.utf8)), data.isSound
+    else { throw Self.foreign(url) }
+    let settings = try Configuration(yaml: configuration, path: url.path)
+    let game = try settings.game(sampleShape: data.sampleShape, classes: data.classNames.count)
+    var state: [String: Value] = [:]
+    for (name, layout) in Self.networks(game) {
+      let own = file.tensors.filter { $0.name.hasPrefix("\(name).") }
+        .map { (String($0.name.dropFirst(name.count + 1)), $0.value) }
+      let flats: (parameters: Value, statistics: Value)
+      do { flats = try layout.flat(from: Dictionary(own) { $1 }) } catch {
+        throw DataError("\(error)", path: url.path, advice: "name a file that Saddle wrote")
+      }
+      state[name] = flats.parameters
+      if layout.statistics.count > 0 { state["\(name).statistics"] = flats.statistics }
+    }
+    self.init(
+      step: step, position: 0, seconds: 0, configuration: settings, data: data, game: game, state: state)
+  }
+
+  private static func foreign(_ url: URL) -> DataError {
+    DataError(
+      "this is no file of a checkpoint, or of another version's", path: url.path,
+      advice: "name a folder checkpoints/step-N of a run, or the run itself")
+  }
+}
+
+extension Checkpoint {
+  /// The generator as it is, or its running average if there is one.
+  public func weights(averaged: Bool) -> GeneratorWeights {
+    let name = averaged && game.averageDecay != nil ? "average" : "generator"
+    return GeneratorWeights(
+      flat: Buffer(state[name]!), statistics: state["\(name).statistics"].map { Buffer($0) })
+  }
+}

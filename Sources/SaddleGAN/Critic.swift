@@ -1,0 +1,53 @@
+import SaddleNN
+import SaddleTensor
+
+/// A function from samples, and their class if it is conditional, to scores: the critic ψ of a Wasserstein game,
+/// the discriminator's logit in the others.
+///
+/// The layers make features; the score is a linear function of them, to which a conditional critic adds the inner
+/// product of the features and a learnt vector of the class (projection: Miyato and Koyama, 1802.05637).
+public struct Critic: Sendable {
+  public let classes: Int?
+  /// Of one sample: [d] or [h, w, c].
+  public let sampleShape: Shape
+  /// Whether its layers divide their weights by their largest singular values.
+  public let isSpectrallyNormalised: Bool
+  public let layout: ParameterLayout
+  public let layers: [any Layer]
+  private let score: Dense
+  private let embedding: Embedding?
+
+  /// A critic of any layers.
+  /// - Parameter layers: given the layout to add to; from [n] + sampleShape to features [n, ...].
+  public init(
+    classes: Int? = nil, sampleShape: Shape, isSpectrallyNormalised: Bool = false,
+    layers: (_ layout: inout ParameterLayout) -> [any Layer]
+  ) {
+    self.classes = classes
+    self.sampleShape = sampleShape
+    self.isSpectrallyNormalised = isSpectrallyNormalised
+    var layout = ParameterLayout()
+    self.layers = layers(&layout)
+    // Shapes are static, so a look at the features of one sample tells their number.
+    var pass = Pass(.zeros([layout.count]), of: layout, for: .evaluation)
+    let features = Sequential(self.layers)(.zeros(Shape([1] + sampleShape.dimensions)), &pass).shape.count
+    score = Dense(
+      features, 1, in: &layout, name: "score", isSpectrallyNormalised: isSpectrallyNormalised)
+    embedding = classes.map { Embedding($0, features, in: &layout, name: "label") }
+    self.layout = layout
+  }
+
+  /// Whether a score depends on the other samples of its batch.
+  public var mixesSamples: Bool { layers.contains(where: \.mixesSamples) }
+
+  /// Scores, [n].
+  /// - Parameters:
+  ///   - x: [n] + sampleShape, in the units of training.
+  ///   - labels: `int32[n]`, of a conditional critic.
+  public func callAsFunction(_ x: Tensor, labels: Tensor?, _ pass: inout Pass) -> Tensor {
+    let features = Sequential(layers)(x, &pass).flattened(from: 1)
+    let scores = score(features, &pass).flattened()
+    guard let embedding, let labels else { return scores }
+    return scores + (features * embedding(labels, pass.flat)).sum(axes: [1])
+  }
+}

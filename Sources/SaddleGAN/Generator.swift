@@ -1,0 +1,50 @@
+import SaddleNN
+import SaddleTensor
+
+/// A function from latent numbers, and a class if it is conditional, to samples.
+///
+/// ```swift
+/// let generator = Generator(.init(count: 2), sampleShape: [2], .mlp(widths: [64, 64]))
+/// ```
+///
+/// A conditional generator sees its class as a learnt vector, as long as the latent one, appended to it (as in
+/// Mirza and Osindero, 1411.1784, with the embedding learnt).
+public struct Generator: Sendable {
+  public let latent: Latent
+  /// The number of classes of a conditional generator.
+  public let classes: Int?
+  /// Of one sample: [d] or [h, w, c].
+  public let sampleShape: Shape
+  public let layout: ParameterLayout
+  public let layers: [any Layer]
+  private let embedding: Embedding?
+
+  /// A generator of any layers.
+  /// - Parameter layers: given the layout to add to and the number of inputs; from [n, inputs] to [n] + sampleShape.
+  public init(
+    latent: Latent, classes: Int? = nil, sampleShape: Shape,
+    layers: (_ layout: inout ParameterLayout, _ inputs: Int) -> [any Layer]
+  ) {
+    self.latent = latent
+    self.classes = classes
+    self.sampleShape = sampleShape
+    var layout = ParameterLayout()
+    embedding = classes.map { Embedding($0, latent.count, in: &layout, name: "label") }
+    self.layers = layers(&layout, latent.count * (classes == nil ? 1 : 2))
+    self.layout = layout
+  }
+
+  /// Samples, [n] + sampleShape, in the units of training.
+  /// - Parameters:
+  ///   - z: [n, latent.count].
+  ///   - labels: `int32[n]`, of a conditional generator.
+  public func callAsFunction(_ z: Tensor, labels: Tensor?, _ pass: inout Pass) -> Tensor {
+    Sequential(layers)(input(z, labels, pass), &pass)
+  }
+
+  /// What the first layer is given.
+  func input(_ z: Tensor, _ labels: Tensor?, _ pass: Pass) -> Tensor {
+    guard let embedding, let labels else { return z }
+    return .concatenate([z, embedding(labels, pass.flat)], axis: 1)
+  }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import SaddleData
+import SaddleTensor
+
+/// A training on disk: a ``Trainer`` with a ``RunDirectory``, saved on schedule and resumed exactly.
+public final class TrainingRun {
+  public enum Event {
+    /// A step is done; the seconds are those of the whole training so far.
+    case step(StepRecord, seconds: Double)
+    /// A picture is due.
+    case sample(step: Int)
+    case saved(step: Int)
+  }
+
+  public enum Ending: Equatable { case finished, interrupted }
+
+  public let directory: RunDirectory
+  public let configuration: Configuration
+  public let dataset: Dataset
+  public let trainer: Trainer
+  private var secondsBefore: Double
+  private var lastSave: Int
+
+  /// A new run, with its directory's configuration written.
+  public init(_ configuration: Configuration, on dataset: Dataset, in directory: RunDirectory) throws {
+    self.configuration = configuration
+    self.dataset = dataset
+    self.directory = directory
+    let game = try configuration.game(sampleShape: dataset.shape, classes: dataset.classNames.count)
+    trainer = try Self.trainer(configuration, game, dataset)
+    secondsBefore = 0
+    lastSave = -1
+    try AtomicFile.write(Data(configuration.yaml.utf8), to: directory.configuration)
+  }
+
+  /// Goes on from a checkpoint of the directory's.
+  /// - Throws: `DataError` when the data is not what the run was trained on.
+  public init(_ checkpoint: Checkpoint, on dataset: Dataset, in directory: RunDirectory) throws {
+    guard dataset.fingerprint == checkpoint.data.fingerprint else {
+      throw DataError(
+        "the data is not what this run was trained on", path: checkpoint.configuration.data,
+        advice: "bring back the data as it was, or start a new run on what there is now")
+    }
+    configuration = checkpoint.configuration
+    self.dataset = dataset
+    self.directory = directory
+    trainer = try Self.trainer(configuration, checkpoint.game, dataset)
+    try trainer.restore(checkpoint.state, step: checkpoint.step, position: checkpoint.position)
+    secondsBefore = checkpoint.seconds
+    lastSave = checkpoint.step
+    try AtomicFile.write(Data(configuration.yaml.utf8), to: directory.configuration)
+  }
+
+  public static func trainer(
+    _ configuration: Configuration, _ game: Game, _ dataset: Dataset
+  ) throws -> Trainer {
+    let reader = try BatchReader(
+      dataset, batch: configuration.batch, seed: configuration.seed, threads: configuration.threads)
+    return try Trainer(
+      game, reading: reader, seed: configuration.seed, schedule: configuration.schedule,
+      steps: configuration.steps, threads: configuration.threads)
+  }
+
+  /// The newest checkpoint that can be read, and what is wrong with newer ones.
+  /// - Throws: `DataError` when there is none.
+  public static func newestCheckpoint(
+    in directory: RunDirectory
+  ) throws -> (checkpoint: Checkpoint, refused: [String]) {
+    var refused: [String] = []
+    for step in directory.checkpointSteps {
+      do { return (try Checkpoint(contentsOf: directory.checkpoint(step: step)), refused) } catch {
+        refused.append("\(error)")
+      }
+    }
+    throw DataError(
+      refused.isEmpty ? "there is no checkpoint to go on from" : "no checkpoint can be read: " + refused.joined(separator: "; "),
+      path: directory.checkpoints.relativePath,
+      advice: "name a run directory that has been saved, or train anew from its config.yaml")
+  }
+
+  // MARK: Training
+
+  /// Trains until the steps or the minutes are done, or until told to stop; saves before it returns.
+  /// - Parameters:
+  ///   - shouldStop: asked after every step.
+  ///   - observe: told of everything, in order.
+  /// - Throws: ``NonFiniteError``, after saving the state that led to it if that is finite; `DataError` when a file cannot be written.
+  public func train(
+    shouldStop: () -> Bool = { false }, observe: (Event) throws -> Void = { _ in }
+  ) throws -> Ending {
+    let metrics = try MetricsFile(directory.metrics, upTo: trainer.step)
+    let start = ContinuousClock.now
+    func seconds() -> Double { secondsBefore + (ContinuousClock.now - start) / .seconds(1) }
+    func save() throws {
+      guard lastSave != trainer.step else { return }
+      // A step whose results are finite may still have made weights that are not.
+      if let broken = trainer.state.filter({ !$0.value.isFinite }).keys.min() {
+        throw NonFiniteError(step: trainer.step, network: broken, term: "state", cause: nil)
+      }
+      try metrics.synchronise()
+      try checkpoint(seconds: seconds()).write(to: directory.checkpoint(step: trainer.step))
+      lastSave = trainer.step
+      // Newer ones are damaged, or the training would have gone on from them.
+      let steps = directory.checkpointSteps.drop { $0 > trainer.step }
+      for step in steps.dropFirst(configuration.keep) {
+        try? FileManager.default.removeItem(at: directory.checkpoint(step: step))
+      }
+      try observe(.saved(step: trainer.step))
+    }
+    let interval = max(1, configuration.steps / 10_000)
+    if trainer.step == 0 { try observe(.sample(step: 0)) }
+    while trainer.step < configuration.steps {
+      let record: StepRecord
+      do { record = try trainer.advance() } catch let error as NonFiniteError {
+        do { try save() } catch is NonFiniteError {}
+        throw error
+      }
+      if record.step % interval == 0 || record.step == configuration.steps {
+        try metrics.append(record, seconds: seconds())
+      }
+      try observe(.step(record, seconds: seconds()))
+      let isLast =
+        record.step == configuration.steps || configuration.minutes.map { seconds() >= 60 * $0 } ?? false
+      if isLast || record.step % configuration.sampleEvery == 0 { try observe(.sample(step: record.step)) }
+      if isLast || record.step % configuration.saveEvery == 0 { try save() }
+      if isLast { break }
+      if shouldStop() {
+        try save()
+        return .interrupted
+      }
+    }
+    return .finished
+  }
+
+  private func checkpoint(seconds: Double) -> Checkpoint {
+    Checkpoint(
+      step: trainer.step, position: trainer.reader.position, seconds: seconds, configuration: configuration,
+      data: DatasetDescription(dataset), game: trainer.game, state: trainer.state)
+  }
+}
+
+extension Value {
+  fileprivate var isFinite: Bool {
+    guard case .float32(let elements) = storage else { return true }
+    return elements.allSatisfy { $0.isFinite }
+  }
+}

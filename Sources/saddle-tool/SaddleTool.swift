@@ -1,0 +1,6 @@
+import SaddleCommands
+
+@main
+enum SaddleTool {
+  static func main() { SaddleCommand.main() }
+}
