@@ -19,7 +19,7 @@ let package = Package(
     // 0: C and C++ behind C headers
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
-    .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"]), .brew(["gd"])]),
+    .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev", "libpng-dev"]), .brew(["gd", "libpng"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     // 1: the tensor language
     .target(name: "SaddleTensor"),
@@ -76,8 +76,12 @@ let package = Package(
     .testTarget(
       name: "NNTests",
       dependencies: ["SaddleNN", "SaddleCPU", "SaddleAutodiff", "SaddleReference"]),
-    .testTarget(name: "DataTests", dependencies: ["SaddleData", "SaddleTensor", "SaddleCPU"]),
+    .testTarget(
+      name: "DataTests", dependencies: ["SaddleData", "SaddleTensor", "SaddleCPU", "CZlib", "CGD"]),
     .testTarget(name: "ReportTests", dependencies: ["SaddleReport", "CGD"]),
+    .testTarget(
+      name: "GANTests",
+      dependencies: ["SaddleGAN", "SaddleNN", "SaddleData", "SaddleCPU", "SaddleReference", "SaddleAutodiff"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11,

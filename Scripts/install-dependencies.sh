@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the system libraries that Saddle links, if they are missing: oneDNN, GD and zlib.
+# Installs the system libraries that Saddle links, if they are missing: oneDNN, GD, libpng and zlib.
 #
 # What counts is whether a program compiles and links, not what a package manager remembers. Installs with
 # apt (through sudo unless root); elsewhere says what is missing and how to get it, and fails.
@@ -41,6 +41,10 @@ cat >"$scratch/gd.cpp" <<'CPP'
 #include <gdfontg.h>
 int main() { return gdImageCreateFromWebpPtr(0, nullptr) == nullptr && gdFontGetGiant() ? 0 : 1; }
 CPP
+cat >"$scratch/png.cpp" <<'CPP'
+#include <png.h>
+int main() { png_image image = {}; png_image_free(&image); }
+CPP
 cat >"$scratch/zlib.cpp" <<'CPP'
 #include <zlib.h>
 int main() { return crc32_z(0, nullptr, 0) == 0 ? 0 : 1; }
@@ -71,6 +75,7 @@ look() {
   fi
   require onednn oneDNN oneapi/dnnl/dnnl.hpp dnnl libdnnl-dev
   require gd GD gd.h gd libgd-dev
+  require png libpng png.h png libpng-dev
   require zlib zlib zlib.h z zlib1g-dev
 }
 
@@ -80,13 +85,13 @@ for item in "${missing[@]}"; do say "missing: $item"; done
 
 if [[ $(uname) == Darwin ]]; then
   say 'install it with:'
-  say '  brew install onednn gd zlib'
+  say '  brew install onednn gd libpng zlib'
   say '  export CPATH="$(brew --prefix)/include" LIBRARY_PATH="$(brew --prefix)/lib"'
   exit 1
 elif ! command -v apt-get >/dev/null; then
   say 'this system has no apt-get. Install it, with its headers, by its own package manager'
-  say '(Fedora: onednn-devel gd-devel zlib-devel; Arch: onednn gd zlib), or build it, oneDNN from'
-  say 'https://github.com/uxlfoundation/oneDNN, and set CPATH and LIBRARY_PATH to where it is.'
+  say '(Fedora: onednn-devel gd-devel libpng-devel zlib-devel; Arch: onednn gd libpng zlib), or build it'
+  say '(oneDNN from https://github.com/uxlfoundation/oneDNN) and set CPATH and LIBRARY_PATH to where it is.'
   exit 1
 fi
 

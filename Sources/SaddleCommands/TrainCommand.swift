@@ -79,12 +79,10 @@ struct TrainCommand: ParsableCommand {
       try DryRun(configuration, dataset).print(to: console, isJSON: json)
       return nil
     }
-    // Settings that do not fit each other leave no directory behind.
-    _ = try configuration.game(sampleShape: dataset.shape, classes: dataset.classNames.count)
-    let directory = try RunDirectory.create(
-      out.map { URL(filePath: $0) }, in: URL(filePath: "runs"),
-      name: name ?? "\(dataset.name)-\(configuration.method)")
-    return try TrainingRun(configuration, on: dataset, in: directory)
+    let name = name ?? "\(dataset.name)-\(configuration.method)"
+    return try TrainingRun(
+      configuration, on: dataset,
+      in: .create(out.map { URL(filePath: $0) }, in: URL(filePath: "runs"), name: name))
   }
 
   /// A source that means the same from any folder, so that a run can be resumed, or repeated from its config.yaml.
@@ -127,11 +125,11 @@ struct TrainCommand: ParsableCommand {
       configuration = changed
     }
     let dataset = try open(configuration, console)
-    guard var (checkpoint, refused) = found else {
+    guard var checkpoint = found?.checkpoint else {
       return (try TrainingRun(configuration, on: dataset, in: directory), [])
     }
     checkpoint.configuration = configuration
-    return (try TrainingRun(checkpoint, on: dataset, in: directory), refused)
+    return (try TrainingRun(checkpoint, on: dataset, in: directory), found?.refused ?? [])
   }
 
   /// The text of a configuration file.

@@ -33,7 +33,7 @@ public final class BatchReader {
 
   /// - Parameters:
   ///   - batch: samples in a batch, 1 or more; may exceed the data set's count.
-  ///   - threads: how many threads shuffle or make samples; nil: one for each core.
+  ///   - threads: how many threads shuffle or make samples where there are many; nil: one for each core.
   /// - Throws: ``DataError`` when there is nothing to read or too much (2³¹ samples).
   /// - Complexity: O(n log n) once an epoch, O(batch) a batch.
   public init(_ dataset: Dataset, batch: Int, seed: UInt64, threads: Int? = nil) throws {
@@ -61,8 +61,11 @@ public final class BatchReader {
       result = key.permutation(dataset.count ?? 0)
       order = Buffer(result.type)
     }
+    // Waiting for a second thread takes longer than a small result does, above all on a busy machine.
+    let isSmall = result.shape.count <= 1 << 16
     program = try Program(
-      inputs: [seedInput, counterInput], outputs: [result], options: Program.Options(threads: threads))
+      inputs: [seedInput, counterInput], outputs: [result],
+      options: Program.Options(threads: isSmall ? 1 : threads))
     // Another stream than that of anyone who draws from the same seed's key.
     seedWords = Buffer(RandomKey.words(seed: seed ^ 0x6461_7461_7365_7400))
     counterWords = Buffer(TensorType([2], .uint32))

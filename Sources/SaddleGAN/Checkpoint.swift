@@ -43,7 +43,10 @@ public struct Checkpoint {
     }
     var metadata = ["step": "\(step)", "saddle": "1"]
     metadata["configuration"] = configuration.yaml
-    metadata["data"] = String(decoding: try JSONEncoder().encode(data), as: UTF8.self)
+    // The same state makes the same file.
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    metadata["data"] = String(decoding: try encoder.encode(data), as: UTF8.self)
     let files = [
       (Self.model, TensorFile(tensors, metadata: metadata)),
       (
@@ -109,7 +112,10 @@ extension Checkpoint {
       let data = try? JSONDecoder().decode(DatasetDescription.self, from: Data(data.utf8)), data.isSound
     else { throw Self.foreign(url) }
     let settings = try Configuration(yaml: configuration, path: url.path)
-    let game = try settings.game(sampleShape: data.sampleShape, classes: data.classNames.count)
+    let game: Game
+    do { game = try settings.game(sampleShape: data.sampleShape, classes: data.classNames.count) } catch {
+      throw DataError("\(error)", path: url.path, advice: "name a file that Saddle wrote")
+    }
     var state: [String: Value] = [:]
     for (name, layout) in Self.networks(game) {
       let own = file.tensors.filter { $0.name.hasPrefix("\(name).") }

@@ -115,7 +115,7 @@ extension YamlError {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       (problem, mark)
-    case .duplicatedKeysInMapping(let names, let context): ("\(names) more than once", context.mark)
+    case .duplicatedKeysInMapping(let names, _): ("\(names.joined(separator: ", ")) is there twice", nil)
     case .reader(let problem, _, _, _): (problem, nil)
     default: ("\(self)", nil)
     }

@@ -120,7 +120,8 @@ extension NetworkStyle {
       let channels = Double(widths[0]) * (kind == .dcgan ? Double(1 << pyramid.stages) : 1)
       // With it, no product of sizes overflows.
       if channels * Double(pyramid.base.height) * Double(pyramid.base.width) > 0x1p28 {
-        return "a \(kind.rawValue) of width \(widths[0]) is too large for samples \(sampleShape); make it narrower"
+        return
+          "a \(kind.rawValue) of width \(widths[0]) is too large for samples \(sampleShape); make it narrower"
       }
     }
     return nil

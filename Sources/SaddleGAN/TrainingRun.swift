@@ -22,15 +22,18 @@ public final class TrainingRun {
   private var lastSave: Int
 
   /// A new run, with its directory's configuration written.
-  public init(_ configuration: Configuration, on dataset: Dataset, in directory: RunDirectory) throws {
+  /// - Parameter directory: made only once all else has succeeded.
+  public init(
+    _ configuration: Configuration, on dataset: Dataset, in directory: @autoclosure () throws -> RunDirectory
+  ) throws {
     self.configuration = configuration
     self.dataset = dataset
-    self.directory = directory
     let game = try configuration.game(sampleShape: dataset.shape, classes: dataset.classNames.count)
     trainer = try Self.trainer(configuration, game, dataset)
+    self.directory = try directory()
     secondsBefore = 0
     lastSave = -1
-    try AtomicFile.write(Data(configuration.yaml.utf8), to: directory.configuration)
+    try AtomicFile.write(Data(configuration.yaml.utf8), to: self.directory.configuration)
   }
 
   /// Goes on from a checkpoint of the directory's.

@@ -39,7 +39,8 @@ import Foundation
 ///
 /// # Interlaced, with a gamma and a broken profile, which libpng would write a warning about.
 /// def chunk(t, d): return struct.pack(">I", len(d)) + t + d + struct.pack(">I", zlib.crc32(t + d))
-/// starts = [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)]
+/// starts = [
+///   (0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)]
 /// rows = b"".join(
 ///   b"\0" + row.tobytes() for t, l, d, r in starts for row in rgb[t::d, l::r] if row.size)
 /// files["interlaced.png"] = base64.b64encode(

@@ -275,8 +275,8 @@ struct ImagesFolderTests {
     #expect(survey.constant == ["plain.png"])
     #expect(
       survey.warnings == [
-        "1 pictures are there more than once: palette.png = rgb.png", "of one colour: plain.png",
-        "2 files have transparency, which lies over white", "1 files have 16 bits, which are rounded to 8",
+        "there more than once: palette.png = rgb.png", "of one colour: plain.png",
+        "files with transparency, which lies over white: 2", "files of 16 bits, which are rounded to 8: 1",
       ])
   }
 }

@@ -3,18 +3,18 @@ import SaddleTensor
 
 /// A folder of images as a data set.
 ///
-/// The images lie in the folder itself, or in one sub-folder for each class (further ones are not looked into).
-/// They are decoded once into a file in the cache folder, which is mapped into memory from then on. It is made
-/// anew when a file is added, taken away, renamed or changed in size, content or permissions, and when it is
-/// damaged.
+/// The images lie in the folder itself, or in one sub-folder for each class (further ones are not looked
+/// into). They are decoded once into a file in the cache folder, which is mapped into memory from then on. It
+/// is made anew when a file is added, taken away, renamed, written or replaced, told by sizes and times, and
+/// when it is damaged itself.
 public enum ImageFolder {
   /// - Parameters:
   ///   - options: without a size it is the images' own where all have one of at most 64x64; else a square
-  ///     with the median of the shorter sides, rounded to a multiple of 16, 16 to 64. Without channels it is 1
-  ///     where all pixels are grey, else 3.
+  ///     with the median of the shorter sides, rounded to a multiple of 16, 16 to 64. Without channels there
+  ///     is 1 where all pixels are grey, else 3.
   ///   - progress: is told of the decoding on the calling thread.
-  /// - Throws: ``DataError`` when there are no images, when more than one and more than 5 % of them cannot be
-  ///   read, or when the cache folder cannot be written.
+  /// - Throws: ``DataError`` when there are no images, when more than one and more than 5 % of them cannot
+  ///   be read, or when the cache folder cannot be written.
   /// - Complexity: O(bytes of the data set); O(pixels of the files) the first time.
   public static func open(
     _ url: URL, options: DataOptions = DataOptions(), progress: (@Sendable (DataProgress) -> Void)? = nil

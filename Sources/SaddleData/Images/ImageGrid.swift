@@ -5,8 +5,8 @@ extension Image {
   /// let sheet = Image(grid: samples)   // 64 samples of 28x28: 8 by 8, 242x242 pixels
   /// ```
   /// - Parameter columns: nil: as many as make the grid most nearly square.
-  /// - Precondition: there is an image, all have one size and as many channels, `columns` and `padding` are not
-  ///   negative.
+  /// - Precondition: there is an image, all have one size and as many channels, `columns` is positive and
+  ///   `padding` is not negative.
   public init(grid images: [Image], columns: Int? = nil, padding: Int = 2, background: UInt8 = 255) {
     precondition(!images.isEmpty && padding >= 0 && columns ?? 1 > 0, "a grid needs an image and a column")
     let (height, width, channels) = (images[0].height, images[0].width, images[0].channels)

@@ -59,7 +59,7 @@ package struct ImageHeader: Hashable, Sendable {
   /// Height and width once the picture is turned upright.
   package var uprightSize: (height: Int, width: Int) { orientation < 5 ? (height, width) : (width, height) }
 
-  /// Checks what the header claims against what a file of `count` bytes can hold, and against what memory can.
+  /// Checks what the header claims against what a file of `count` bytes, and memory, can hold.
   /// - Throws: ``DataError`` when the claim is false or too large.
   package func check(fileSize count: Int) throws {
     guard height > 0, width > 0 else { throw HeaderBytes.damaged("it claims \(width)x\(height) pixels") }

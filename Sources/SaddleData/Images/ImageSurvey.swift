@@ -61,15 +61,15 @@ package struct ImageSurvey: Sendable, Codable, Hashable {
     var warnings: [String] = []
     if !duplicates.isEmpty {
       warnings.append(
-        "\(duplicates.count) pictures are there more than once: "
+        "there more than once: "
           + list(duplicates.map { $0.prefix(3).joined(separator: " = ") + ($0.count > 3 ? " = ..." : "") }))
     }
     if !constant.isEmpty { warnings.append("of one colour: \(list(constant))") }
     let alpha = channels.filter { $0.channels == 2 || $0.channels == 4 }.reduce(0) { $0 + $1.count }
-    if alpha > 0 { warnings.append("\(alpha) files have transparency, which lies over white") }
+    if alpha > 0 { warnings.append("files with transparency, which lies over white: \(alpha)") }
     let deep = makes.filter { $0.name.hasSuffix("16 bits") }.reduce(0) { $0 + $1.count }
-    if deep > 0 { warnings.append("\(deep) files have 16 bits, which are rounded to 8") }
-    if ignored > 0 { warnings.append("\(ignored) files are no images by their names and are left out") }
+    if deep > 0 { warnings.append("files of 16 bits, which are rounded to 8: \(deep)") }
+    if ignored > 0 { warnings.append("files that are no images by their names, left out: \(ignored)") }
     return warnings
   }
 }

@@ -2,8 +2,8 @@ import CGD
 import CZlib
 import Foundation
 
-/// PNG by libpng's interface for whole images. GD calls libpng too, but keeps 7 bits of alpha, has no grey, and
-/// lets it write its warnings, one for each interlaced file, to the standard error stream.
+/// PNG by libpng's interface for whole images. GD calls libpng too, but keeps 7 bits of alpha, has no grey,
+/// and lets it write its warnings, one for each interlaced file, to the standard error stream.
 enum PNGFile {
   /// - Throws: ``DataError`` when the file is damaged, incomplete, or has checksums that do not hold.
   static func decode(_ file: UnsafeRawBufferPointer) throws -> Image {
