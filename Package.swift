@@ -47,7 +47,8 @@ let package = Package(
     .target(
       name: "Saddle",
       dependencies: [
-        "SaddleTensor", "SaddleAutodiff", "SaddleReference", "SaddleCPU", "SaddleNN", "SaddleData", "SaddleGAN",
+        "SaddleTensor", "SaddleAutodiff", "SaddleReference", "SaddleCPU", "SaddleNN", "SaddleData",
+        "SaddleGAN",
         "SaddleReport",
       ]),
     // 6: the command line
@@ -82,6 +83,8 @@ let package = Package(
     .testTarget(
       name: "GANTests",
       dependencies: ["SaddleGAN", "SaddleNN", "SaddleData", "SaddleCPU", "SaddleReference", "SaddleAutodiff"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["SaddleCommands", "SaddleGAN", "SaddleData", "saddle-tool"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11,

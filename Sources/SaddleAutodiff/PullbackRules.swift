@@ -2,8 +2,8 @@ import SaddleTensor
 
 /// The table of derivatives: for each primitive, the cotangents of its operands from that of its result.
 ///
-/// `contribute(i, cotangent)` hands operand i its share, for operands that `needs` names; nothing is built for
-/// the others. A primitive that hands nothing on has derivative zero. Results are built from the same
+/// `contribute(i, cotangent)` hands operand i its share, for operands that `needs` names; nothing is built
+/// for the others. A primitive that hands nothing on has derivative zero. Results are built from the same
 /// primitives, so every rule differentiates again.
 func pullBack(
   _ cotangent: Tensor, through vertex: Vertex, needs: (_ operand: Int) -> Bool,

@@ -2,8 +2,8 @@ import CKernels
 import SaddleTensor
 
 extension Lowering {
-  /// Tiles that a thread takes at a time: enough rows for a product at full speed, and memory that stays in the
-  /// caches (halving or quartering it costs 1 and 10 %).
+  /// Tiles that a thread takes at a time: enough rows for a product at full speed, and memory that stays in
+  /// the caches (halving or quartering it costs 1 and 10 %).
   private static let fewestTiles = 16
   private static let mostBytes = 4 << 20
   /// Tiles of a batch that make up for the tiling of the filter.

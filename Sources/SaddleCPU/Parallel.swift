@@ -6,8 +6,8 @@ private struct Work {
   let succeeded: UnsafeMutableBufferPointer<Bool>
 }
 
-/// Calls `body` for each index below `count` and waits, the indices split evenly over the threads; false if any
-/// call gives false.
+/// Calls `body` for each index below `count` and waits, the indices split evenly over the threads; false if
+/// any call gives false.
 func inParallel(threads: Int, count: Int, _ body: (_ index: Int, _ thread: Int) -> Bool) -> Bool {
   withUnsafeTemporaryAllocation(of: Bool.self, capacity: threads) { succeeded in
     succeeded.initialize(repeating: true)

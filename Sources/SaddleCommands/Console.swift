@@ -3,7 +3,8 @@ import Synchronization
 
 /// Where a command writes: lines that stay, and on a terminal one line that changes.
 ///
-/// Standard output carries results, or with `--json` events alone; standard error carries progress and warnings.
+/// Standard output carries results, or with `--json` events alone; standard error carries progress and
+/// warnings.
 final class Console: Sendable {
   private struct Live {
     /// Characters of the changing line that is on the screen.

@@ -5,7 +5,8 @@ import SaddleGAN
 import SaddleReport
 import SaddleTensor
 
-/// The pictures of a training: always of the same latent points, so that a person sees the same samples change.
+/// The pictures of a training: always of the same latent points, so that a person sees the same samples
+/// change.
 struct SamplePictures {
   private let run: TrainingRun
   private let sampler: Sampler

@@ -85,7 +85,8 @@ struct TrainCommand: ParsableCommand {
       in: .create(out.map { URL(filePath: $0) }, in: URL(filePath: "runs"), name: name))
   }
 
-  /// A source that means the same from any folder, so that a run can be resumed, or repeated from its config.yaml.
+  /// A source that means the same from any folder, so that a run can be resumed, or repeated from its
+  /// config.yaml.
   private static func lasting(_ source: String) -> String {
     let parts = source.split(separator: ":", maxSplits: 1).map(String.init)
     if parts.count == 2, parts[0] == "mixture" { return "mixture:\(URL(filePath: parts[1]).path)" }
@@ -93,7 +94,8 @@ struct TrainCommand: ParsableCommand {
     return isName ? source : URL(filePath: source).path
   }
 
-  /// A run that goes on. Its length and what is kept of it may be set anew; whatever would change its numbers may not.
+  /// A run that goes on. Its length and what is kept of it may be set anew; whatever would change its numbers
+  /// may not.
   private func resumed(_ path: String, _ console: Console) throws -> (TrainingRun?, refused: [String]) {
     let directory = RunDirectory(URL(filePath: path))
     // One that was ended before its first save starts again, which gives the same.

@@ -4,8 +4,8 @@ import Foundation
 public enum AtomicFile {
   /// Writes a file aside in the same folder, brings it to the disk, and renames it over what was there.
   ///
-  /// On an error the old file, if any, is unchanged. What writes of ended processes have left in the folder is
-  /// removed.
+  /// On an error the old file, if any, is unchanged. What writes of ended processes have left in the folder
+  /// is removed.
   /// - Throws: ``DataError`` with the reason: no room, no permission, no such folder.
   public static func write(_ data: Data, to url: URL) throws(DataError) {
     // Renamed over a symbolic link, the file would take the link's place.
@@ -23,8 +23,8 @@ public enum AtomicFile {
     }
   }
 
-  /// Brings a folder's list of names to the disk: without it a new file may be lost with the power, whatever is
-  /// done to the file itself.
+  /// Brings a folder's list of names to the disk: without it a new file may be lost with the power, whatever
+  /// is done to the file itself.
   /// - Throws: ``DataError`` with the reason.
   package static func synchronise(folder: URL) throws(DataError) {
     do {

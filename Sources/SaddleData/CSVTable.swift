@@ -4,8 +4,8 @@ import SwiftCSV
 
 /// A table of numbers from CSV text: commas, semicolons or tabs, quotes, with or without a header.
 ///
-/// The first line is a header unless all its cells are numbers other than 0, 1, 2, ...; without one the columns
-/// are x1, x2, ...
+/// The first line is a header unless all its cells are numbers other than 0, 1, 2, ...; without one the
+/// columns are x1, x2, ...
 /// One column may hold classes, as any text.
 package struct CSVTable {
   /// Without the label's.

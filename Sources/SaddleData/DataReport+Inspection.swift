@@ -48,6 +48,9 @@ extension DataReport {
     training = Self.plan(dataset)
     if let survey {
       (sizes, channels, unreadable) = (survey.sizes, survey.channels, survey.unreadable)
+      if ImageFolder.refusal(survey, path: source) != nil {
+        training = ["refuse the folder, because more than 5 % of its images cannot be read"]
+      }
     } else {
       warnOfEqualSamples()
     }

@@ -4,8 +4,8 @@ extension Dataset {
   /// Opens what a user names.
   ///
   /// A made-up or built-in data set by its name (``names``); a folder of images, one sub-folder a class or
-  /// flat; a folder with MNIST's IDX files or CIFAR-10's binary files; one such file; a NumPy .npy file; a CSV
-  /// file. Files may be gzipped.
+  /// flat; a folder with MNIST's IDX files or CIFAR-10's binary files; one such file; a NumPy .npy file; a
+  /// CSV file. Files may be gzipped.
   ///
   /// ```swift
   /// let ring = try Dataset.open("ring:12")

@@ -40,7 +40,8 @@ public struct Dataset: Sendable {
   public var scaling: Scaling
   /// The known modes of made-up data, in own units.
   public var modes: Modes?
-  /// A hash of content and settings, but of stored data not of the name: a run that goes on refuses other data.
+  /// A hash of content and settings, but of stored data not of the name: a run that goes on refuses other
+  /// data.
   public var fingerprint: String
 
   /// - Parameter fingerprint: nil: computed from the shape, the samples and the labels.

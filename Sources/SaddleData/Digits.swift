@@ -1,8 +1,8 @@
 import Foundation
 import SaddleTensor
 
-/// The 1,797 handwritten digits, 8x8, of the UCI set "Optical Recognition of Handwritten Digits" (Alpaydin and
-/// Kaynak, 1998; CC BY 4.0), as scikit-learn has them. The 17 grey levels are spread over 0...255.
+/// The 1,797 handwritten digits, 8x8, of the UCI set "Optical Recognition of Handwritten Digits" (Alpaydin
+/// and Kaynak, 1998; CC BY 4.0), as scikit-learn has them. The 17 grey levels are spread over 0...255.
 enum Digits {
   static let count = 1797
 

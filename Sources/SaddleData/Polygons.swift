@@ -5,9 +5,9 @@ import Synchronization
 
 /// The triangles of Lucic et al. (1711.10337): 28x28 grey images of a black convex polygon on white.
 ///
-/// One vertex lies in each third of the unit circle, at the third's start + 10 degrees + U[0, 100) degrees, so
-/// that two are at least 20 degrees apart. The polygon is turned at random, its centre of mass is moved to the
-/// centre, it is scaled by 0.75, and a pixel's byte is 255 (1 - the covered share of its 8x8 sub-pixels).
+/// One vertex lies in each third of the unit circle, at the third's start + 10 degrees + U[0, 100) degrees,
+/// so that two are at least 20 degrees apart. The polygon is turned at random, its centre of mass is moved to
+/// the centre, it is scaled by 0.75, and a pixel's byte is 255 (1 - the covered share of its 8x8 sub-pixels).
 package enum Polygons {
   package static let trainingCount = 60_000
   package static let size = 28

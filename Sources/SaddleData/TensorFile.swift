@@ -11,8 +11,8 @@ import SaddleTensor
 /// ```
 ///
 /// A file is 8 bytes with the length of a header, the header (JSON: for each name the type, the shape and the
-/// place), and the elements, row-major and little-endian, side by side. Written files hold a checksum of all of
-/// that in the header's metadata.
+/// place), and the elements, row-major and little-endian, side by side. Written files hold a checksum of all
+/// of that in the header's metadata.
 public struct TensorFile: Sendable {
   /// In the order in which they lie in the file.
   public let tensors: [(name: String, value: Value)]
@@ -40,10 +40,10 @@ public struct TensorFile: Sendable {
 
   /// Reads a file. Half-width floating-point numbers become `float32`, exactly.
   ///
-  /// - Parameter requiresChecksum: refuses a file without a checksum, which this package did not write or which
-  ///   was altered just there. A checksum that is there is verified in any case.
-  /// - Throws: ``DataError`` when the file cannot be read, is truncated, was altered, or holds element types that
-  ///   tensors here do not have.
+  /// - Parameter requiresChecksum: refuses a file without a checksum, which this package did not write or
+  ///   which was altered just there. A checksum that is there is verified in any case.
+  /// - Throws: ``DataError`` when the file cannot be read, is truncated, was altered, or holds element types
+  ///   that tensors here do not have.
   public init(contentsOf url: URL, requiresChecksum: Bool = false) throws(DataError) {
     let data: Data
     do {

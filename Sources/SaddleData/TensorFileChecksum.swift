@@ -1,7 +1,8 @@
 import CZlib
 import Foundation
 
-/// The checksum of a tensor file: the CRC-32 of all its bytes, those of the checksum's own digits taken as zeros.
+/// The checksum of a tensor file: the CRC-32 of all its bytes, those of the checksum's own digits taken as
+/// zeros.
 enum TensorFileChecksum {
   static let key = "saddle.crc32"
   static let placeholder = "00000000"

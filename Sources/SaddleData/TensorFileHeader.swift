@@ -1,7 +1,7 @@
 import Foundation
 
-/// What a safetensors file's header says, checked against the file: every place lies within it, they touch and do
-/// not overlap, and each has the size that its type and shape need.
+/// What a safetensors file's header says, checked against the file: every place lies within it, they touch
+/// and do not overlap, and each has the size that its type and shape need.
 struct TensorFileHeader {
   struct Entry {
     let name: String

@@ -62,8 +62,8 @@ enum TensorFileType: String, CaseIterable {
 }
 
 extension Float {
-  /// The number of a half-width pattern: 1 bit of sign, 5 of exponent, 10 of fraction. (`Float16` does not exist
-  /// on every platform.)
+  /// The number of a half-width pattern: 1 bit of sign, 5 of exponent, 10 of fraction. (`Float16` does not
+  /// exist on every platform.)
   init(halfBitPattern bits: UInt16) {
     let magnitude =
       switch (Int(bits >> 10 & 0x1F), Float(bits & 0x3FF)) {

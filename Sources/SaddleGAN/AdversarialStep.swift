@@ -3,8 +3,8 @@ import SaddleNN
 import SaddleTensor
 
 /// One step of adversarial training as two graphs: an update of the critic, run K times, and an update of the
-/// generator (Algorithm 1 of Goodfellow et al., 1406.2661; Algorithm 1 of Arjovsky et al., 1701.07875). Pure: no
-/// state, no input or output.
+/// generator (Algorithm 1 of Goodfellow et al., 1406.2661; Algorithm 1 of Arjovsky et al., 1701.07875). Pure:
+/// no state, no input or output.
 public struct AdversarialStep: Sendable {
   public let critic: Update
   public let generator: Update
@@ -33,17 +33,18 @@ public struct AdversarialStep: Sendable {
       let objective = game.objective.criticLoss(real: scores.real, fake: scores.fake)
       let penalties = zip(game.constraints, keys[3].split(max(1, game.constraints.count)))
         .compactMap { $0.penalty(batch, key: $1) }
-      let loss = penalties.reduce(objective) { $0 + $1.value }
+      var outputs = [
+        ("criticLoss", objective), ("wassersteinEstimate", scores.real.mean() - scores.fake.mean()),
+      ]
+      if let first = penalties.first {
+        let penalty = penalties.dropFirst().reduce(first.value) { $0 + $1.value }
+        outputs += [("penalty", penalty), ("slope", first.slope)]
+      }
       return Update(
-        of: loss, parameters: inputs.critic, statistics: (inputs.criticStatistics, pass.statistics.flat),
-        optimizer: game.criticOptimizer, rate: inputs.criticRate, key: (inputs.key, keys[4].tensor), game,
-        constants: inputs.data + inputs.generatorState,
-        outputs: [
-          ("criticLoss", objective), ("wassersteinEstimate", scores.real.mean() - scores.fake.mean()),
-        ] + (penalties.isEmpty ? [] : [
-          ("penalty", penalties.dropFirst().reduce(penalties[0].value) { $0 + $1.value }),
-          ("slope", penalties[0].slope),
-        ]),
+        of: penalties.reduce(objective) { $0 + $1.value }, parameters: inputs.critic,
+        statistics: (inputs.criticStatistics, pass.statistics.flat), optimizer: game.criticOptimizer,
+        rate: inputs.criticRate, key: (inputs.key, keys[4].tensor), game,
+        constants: inputs.data + inputs.generatorState, outputs: outputs,
         projection: { flat in
           game.constraints.reduce(flat) { flat, constraint in
             if case .clipping(let bound) = constraint { flat.clamped(to: -bound...bound) } else { flat }
@@ -63,11 +64,13 @@ public struct AdversarialStep: Sendable {
       return [inputs.real, fake].map { game.critic($0, labels: inputs.labels, &pass) }
     }
     return withLabel("generator") {
-      Update(
-        of: game.objective.generatorLoss(real: scores[0], fake: scores[1]), parameters: inputs.generator,
+      let loss = game.objective.generatorLoss(real: scores[0], fake: scores[1])
+      return Update(
+        of: loss, parameters: inputs.generator,
         statistics: (inputs.generatorStatistics, pass.statistics.flat), optimizer: game.generatorOptimizer,
         rate: inputs.generatorRate, key: (inputs.key, keys[3].tensor), game,
-        constants: inputs.data + inputs.criticState, outputs: [], average: inputs.average)
+        constants: inputs.data + inputs.criticState, outputs: [("generatorLoss", loss)],
+        average: inputs.average)
     }
   }
 }

@@ -4,8 +4,8 @@ import SaddleData
 import SaddleNN
 import SaddleTensor
 
-/// A training state on disk: `model.safetensors`, the networks under PyTorch's names and layouts with all that sampling
-/// needs to know, and `state.safetensors`, what else an exact resumption needs.
+/// A training state on disk: `model.safetensors`, the networks under PyTorch's names and layouts with all
+/// that sampling needs to know, and `state.safetensors`, what else an exact resumption needs.
 public struct Checkpoint {
   /// Generator updates done.
   public var step: Int

@@ -24,7 +24,8 @@ struct CompiledUpdate {
 
   private static func program(_ update: Update, _ options: Program.Options) throws -> Program {
     try Program(
-      inputs: update.inputs, state: update.state, updates: update.updates, outputs: update.outputs.map(\.value),
+      inputs: update.inputs, state: update.state, updates: update.updates,
+      outputs: update.outputs.map(\.value),
       options: options)
   }
 
@@ -39,7 +40,8 @@ struct CompiledUpdate {
       step: step, network: name, term: update.outputs[broken].name, cause: cause())
   }
 
-  /// The first operation whose result is not finite, found by running again, on copies, with every result checked.
+  /// The first operation whose result is not finite, found by running again, on copies, with every result
+  /// checked.
   private func cause() -> ProgramError? {
     do {
       let checked = try Self.program(update, .init(threads: threads, checksFiniteness: true))
@@ -49,7 +51,9 @@ struct CompiledUpdate {
   }
 
   func report(into record: inout StepRecord) {
-    for (output, buffer) in zip(update.outputs, results) { record.values.append((output.name, number(buffer))) }
+    for (output, buffer) in zip(update.outputs, results) {
+      record.values.append((output.name, number(buffer)))
+    }
   }
 
   private func number(_ buffer: Buffer) -> Double { buffer.withElements(as: Float.self) { Double($0[0]) } }

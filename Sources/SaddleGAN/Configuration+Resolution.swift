@@ -2,7 +2,8 @@ import SaddleData
 import SaddleTensor
 
 extension Configuration {
-  /// The whole configuration for data of a kind and shape: our defaults, then the method's settings, then what was asked for.
+  /// The whole configuration for data of a kind and shape: our defaults, then the method's settings, then
+  /// what was asked for.
   ///
   /// The method is the one asked for; else, if an objective was, the objective's; else our own choice
   /// (``Method/default``).

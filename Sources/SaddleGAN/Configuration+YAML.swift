@@ -3,8 +3,8 @@ import SaddleData
 import Yams
 
 extension Configuration {
-  /// The entries of a configuration file, in its order: one `name: value` each, where a value is a text, a number, a
-  /// Boolean or a list of them.
+  /// The entries of a configuration file, in its order: one `name: value` each, where a value is a text, a
+  /// number, a Boolean or a list of them.
   ///
   /// ```yaml
   /// data: ring
@@ -69,8 +69,8 @@ extension Configuration {
     for (name, value) in try Self.entries(yaml: text, path: path) { try set(name, to: value) }
   }
 
-  /// The whole configuration as a file: settings in the table's order. The unset ones are there too, as "none":
-  /// their method might set them.
+  /// The whole configuration as a file: settings in the table's order. The unset ones are there too, as
+  /// "none": their method might set them.
   public var yaml: String {
     Setting.all.map { setting in
       let (name, value) = (setting.name, setting.read(self) ?? "none")
@@ -94,8 +94,8 @@ extension Configuration {
     return "\"\(escaped.joined())\""
   }
 
-  /// At least how deep lists and mappings lie in each other, but for what indentation says, which costs a line each:
-  /// the parser recurses.
+  /// At least how deep lists and mappings lie in each other, but for what indentation says, which costs a
+  /// line each: the parser recurses.
   private static func mostNested(_ text: String) -> Int {
     let bytes = Array(text.utf8)
     return bytes.indices.count { index in

@@ -1,8 +1,8 @@
 import SaddleNN
 import SaddleTensor
 
-/// Everything that decides a training run, as plain values: what a configuration file holds and what the command
-/// line sets, setting by setting (``Setting``).
+/// Everything that decides a training run, as plain values: what a configuration file holds and what the
+/// command line sets, setting by setting (``Setting``).
 public struct Configuration: Hashable, Sendable {
   // The data.
   public var data = "digits"

@@ -35,7 +35,8 @@ extension Constraint: LosslessStringConvertible {
 
   /// The forms, for messages.
   public static let forms = [
-    "clipping:BOUND", "gradient-penalty:WEIGHT[@POINTS]", "lipschitz-penalty:WEIGHT[@POINTS]", "dragan:WEIGHT",
+    "clipping:BOUND", "gradient-penalty:WEIGHT[@POINTS]", "lipschitz-penalty:WEIGHT[@POINTS]",
+    "dragan:WEIGHT",
     "r1:WEIGHT", "r2:WEIGHT", "spectral-norm",
   ]
 }

@@ -18,7 +18,9 @@ public enum Constraint: Hashable, Sendable {
   case spectralNorm
 
   /// DRAGAN by its authors' code: a two-sided penalty around the reals (Kodali et al., 1705.07215).
-  public static func dragan(weight: Double) -> Constraint { .gradientPenalty(weight: weight, at: .aroundReals) }
+  public static func dragan(weight: Double) -> Constraint {
+    .gradientPenalty(weight: weight, at: .aroundReals)
+  }
 
   /// Whether it looks at the critic's derivative sample by sample, which a layer that mixes samples spoils.
   public var isPerSamplePenalty: Bool {
@@ -35,7 +37,8 @@ public enum Constraint: Hashable, Sendable {
       "clipping to [-c, c] needs c > 0, not \(bound): the WGAN paper takes 0.01"
     case .gradientPenalty(let weight, _), .lipschitzPenalty(let weight, _), .r1(let weight), .r2(let weight):
       weight > 0 && weight.isFinite
-        ? nil : "the weight of a penalty must be a positive number, not \(weight); leave the constraint out instead"
+        ? nil
+        : "the weight of a penalty must be a positive number, not \(weight); leave the constraint out instead"
     case .clipping, .spectralNorm: nil
     }
   }
@@ -45,8 +48,9 @@ public enum Constraint: Hashable, Sendable {
 public enum PenaltyPoints: String, Hashable, Sendable, CaseIterable {
   /// x̂ = ε real + (1 − ε) fake, ε uniform in [0, 1) for each sample (Gulrajani et al., 1704.00028).
   case lines
-  /// x̂ = real + ½ α s u, with α uniform in [0, 1) for each sample, u uniform in [0, 1) for each element and s the
-  /// batch's standard deviation over all its elements: the authors' code of DRAGAN (Kodali et al., 1705.07215).
+  /// x̂ = real + ½ α s u, with α uniform in [0, 1) for each sample, u uniform in [0, 1) for each element and
+  /// s the batch's standard deviation over all its elements: the authors' code of DRAGAN (Kodali et al.,
+  /// 1705.07215).
   case aroundReals = "around-reals"
   /// As ``aroundReals``, around the reals and around the fakes alike (Petzka et al., 1709.08894).
   case aroundBoth = "around-both"
@@ -71,14 +75,14 @@ public enum PenaltyPoints: String, Hashable, Sendable, CaseIterable {
 }
 
 extension Constraint {
-  /// The penalty that is added to the critic's loss, a scalar, and the mean slope ‖∇ψ‖ where it was measured; `nil`
-  /// for a constraint that is no penalty.
+  /// The penalty that is added to the critic's loss, a scalar, and the mean slope ‖∇ψ‖ where it was measured;
+  /// `nil` for a constraint that is no penalty.
   package func penalty(_ batch: ScoredBatch, key: RandomKey) -> (value: Tensor, slope: Tensor)? {
     func slope(_ points: PenaltyPoints) -> Tensor {
       let (x, repeats) = points(real: batch.real, fake: batch.fake, key: key)
       let labels = batch.labels.map { repeats == 1 ? $0 : .concatenate([$0, $0]) }
-      // The root's derivative at 0 is infinite, and infinity times the 0 that arrives there is NaN. Below a slope
-      // of 1e-12 the root counts as a constant: the penalty's derivative is then 0, not NaN.
+      // The root's derivative at 0 is infinite, and infinity times the 0 that arrives there is NaN. Below a
+      // slope of 1e-12 the root counts as a constant: the penalty's derivative is then 0, not NaN.
       return Tensor.maximum(squaredSlope(of: batch.score(x, labels), at: x), 1e-24).squareRoot()
     }
     func zeroCentred(_ weight: Double, _ squares: Tensor?) -> (value: Tensor, slope: Tensor)? {

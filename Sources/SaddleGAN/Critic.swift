@@ -1,11 +1,12 @@
 import SaddleNN
 import SaddleTensor
 
-/// A function from samples, and their class if it is conditional, to scores: the critic ψ of a Wasserstein game,
-/// the discriminator's logit in the others.
+/// A function from samples, and their class if it is conditional, to scores: the critic ψ of a Wasserstein
+/// game, the discriminator's logit in the others.
 ///
-/// The layers make features; the score is a linear function of them, to which a conditional critic adds the inner
-/// product of the features and a learnt vector of the class (projection: Miyato and Koyama, 1802.05637).
+/// The layers make features; the score is a linear function of them, to which a conditional critic adds the
+/// inner product of the features and a learnt vector of the class (projection: Miyato and Koyama,
+/// 1802.05637).
 public struct Critic: Sendable {
   public let classes: Int?
   /// Of one sample: [d] or [h, w, c].
@@ -33,7 +34,13 @@ public struct Critic: Sendable {
     let features = Sequential(self.layers)(.zeros(Shape([1] + sampleShape.dimensions)), &pass).shape.count
     score = Dense(
       features, 1, in: &layout, name: "score", isSpectrallyNormalised: isSpectrallyNormalised)
-    embedding = classes.map { Embedding($0, features, in: &layout, name: "label") }
+    // As large as the score's own weights: standard normal, a class would make the critic steep from the
+    // start.
+    embedding = classes.map {
+      Embedding(
+        $0, features, in: &layout, name: "label",
+        weights: .normal(standardDeviation: 1 / Double(features).squareRoot()))
+    }
     self.layout = layout
   }
 

@@ -40,8 +40,8 @@ public struct DatasetDescription: Codable, Hashable, Sendable {
       && (classNames.isEmpty || counts > 0) && (columns.isEmpty || columns.count == shape[0])
   }
 
-  /// `count` classes drawn by their frequencies in the data, so that samples of a conditional generator follow the
-  /// joint distribution P(X, Y). The same for the same seed.
+  /// `count` classes drawn by their frequencies in the data, so that samples of a conditional generator
+  /// follow the joint distribution P(X, Y). The same for the same seed.
   public func classes(_ count: Int, seed: UInt64) throws -> [Int32] {
     let total = Double(classCounts.reduce(0, +))
     var sum = 0.0

@@ -1,8 +1,8 @@
 import SaddleNN
 import SaddleTensor
 
-/// An adversarial game: two networks, what they minimise, what holds the critic back and how both learn. The parts
-/// are independent values that combine freely.
+/// An adversarial game: two networks, what they minimise, what holds the critic back and how both learn. The
+/// parts are independent values that combine freely.
 ///
 /// ```swift
 /// let game = try Game(
@@ -26,7 +26,8 @@ public struct Game: Sendable {
   public let warmsUp: Bool
   /// Gradients are scaled down to at most this Euclidean norm; `nil` leaves them.
   public let gradientNormLimit: Double?
-  /// The weight of the past in the running average of the generator's parameters, in [0, 1); `nil` keeps none.
+  /// The weight of the past in the running average of the generator's parameters, in [0, 1); `nil` keeps
+  /// none.
   public let averageDecay: Double?
 
   /// - Parameter generatorOptimizer: `nil` is the critic's.
@@ -59,7 +60,8 @@ public struct Game: Sendable {
     }
     for (name, layout) in [("generator", generator.layout), ("critic", critic.layout)]
     where layout.count > Int(Int32.max) {
-      return "the \(name) has \(layout.parameterCount) parameters, and 2 thousand million is the most; make it narrower"
+      return
+        "the \(name) has \(layout.parameterCount) parameters, and 2 thousand million is the most; make it narrower"
     }
     if batch < 1 { return "a batch needs at least 1 sample, not \(batch)" }
     if criticSteps < 1 {
@@ -74,17 +76,20 @@ public struct Game: Sendable {
         """
     }
     if constraints.contains(.spectralNorm) != critic.isSpectrallyNormalised {
-      return "spectral normalisation is both a constraint and a property of the critic's layers: say both or neither"
+      return
+        "spectral normalisation is both a constraint and a property of the critic's layers: say both or neither"
     }
-    if let limit = gradientNormLimit, !(limit > 0) { return "the gradient's norm limit must be positive, not \(limit)" }
+    if let limit = gradientNormLimit, !(limit > 0) {
+      return "the gradient's norm limit must be positive, not \(limit)"
+    }
     if let decay = averageDecay, !(0..<1).contains(decay) {
       return "the decay of the generator's average must be in [0, 1), not \(decay)"
     }
     return nil
   }
 
-  /// Critic updates before generator update `step`, counted from 0. While warming up: 100 before each of the first
-  /// 25 and before every 500th (Arjovsky et al., authors' code).
+  /// Critic updates before generator update `step`, counted from 0. While warming up: 100 before each of the
+  /// first 25 and before every 500th (Arjovsky et al., authors' code).
   public func criticSteps(before step: Int) -> Int {
     warmsUp && (step < 25 || step % 500 == 0) ? max(100, criticSteps) : criticSteps
   }

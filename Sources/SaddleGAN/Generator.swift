@@ -7,8 +7,8 @@ import SaddleTensor
 /// let generator = Generator(.init(count: 2), sampleShape: [2], .mlp(widths: [64, 64]))
 /// ```
 ///
-/// A conditional generator sees its class as a learnt vector, as long as the latent one, appended to it (as in
-/// Mirza and Osindero, 1411.1784, with the embedding learnt).
+/// A conditional generator sees its class as a learnt vector, as long as the latent one, appended to it (as
+/// in Mirza and Osindero, 1411.1784, with the embedding learnt).
 public struct Generator: Sendable {
   public let latent: Latent
   /// The number of classes of a conditional generator.
@@ -20,7 +20,8 @@ public struct Generator: Sendable {
   private let embedding: Embedding?
 
   /// A generator of any layers.
-  /// - Parameter layers: given the layout to add to and the number of inputs; from [n, inputs] to [n] + sampleShape.
+  /// - Parameter layers: given the layout to add to and the number of inputs; from [n, inputs] to [n] +
+  ///   sampleShape.
   public init(
     latent: Latent, classes: Int? = nil, sampleShape: Shape,
     layers: (_ layout: inout ParameterLayout, _ inputs: Int) -> [any Layer]

@@ -1,11 +1,12 @@
 import SaddleNN
 import SaddleTensor
 
-/// The sizes that a convolutional network goes through: each half of the one before, rounded up, until the shorter
-/// side is at most 7.
+/// The sizes that a convolutional network goes through: each half of the one before, rounded up, until the
+/// shorter side is at most 7.
 ///
-/// Any height and width will do. Where a size is odd, a critic's layer pads it with one row or column of zeros at
-/// the end before it halves it, and a generator's doubles the smaller size and drops the last row or column.
+/// Any height and width will do. Where a size is odd, a critic's layer pads it with one row or column of
+/// zeros at the end before it halves it, and a generator's doubles the smaller size and drops the last row or
+/// column.
 public struct ImagePyramid: Hashable, Sendable {
   public struct Size: Hashable, Sendable {
     public let height: Int

@@ -27,7 +27,8 @@ public struct Latent: Hashable, Sendable {
     case .uniform: return key.uniform([samples, count], in: -1..<1)
     case .sphere:
       let normal = key.normal([samples, count])
-      // No row of normals is zero but by a chance below 2^-24 for each number, and then the sum below keeps it 0.
+      // No row of normals is zero but by a chance below 2^-24 for each number, and then the sum below keeps
+      // it 0.
       let squares = normal.squared().sum(axes: [1], keepingDimensions: true) + 1e-30
       return normal * (Double(count) / squares).squareRoot()
     }

@@ -20,8 +20,8 @@ public struct Method: Sendable {
 
   /// Setting by setting; later ones win.
   ///
-  /// Convolutions halve an image until its shorter side is at most 7, so images under 16 pixels would go through one
-  /// or none: they get dense layers instead, whatever the method.
+  /// Convolutions halve an image until its shorter side is at most 7, so images under 16 pixels would go
+  /// through one or none: they get dense layers instead, whatever the method.
   /// - Parameter shape: of one sample.
   public func settings(for kind: Dataset.Kind, shape: Shape) -> [(name: String, value: String)] {
     let isSmall = kind == .images && min(shape[0], shape[1]) < 16
@@ -83,8 +83,8 @@ extension Method {
 
   private static let toyAdam = adam("1e-4", "0.5", "0.999") + [("generator-learning-rate", "1e-3")]
 
-  /// Our own choice, by the measurements in Documentation/Results.md: relativistic pairing with both zero-centred
-  /// penalties, which converges where the others circle, at learning rates that fall to 0.
+  /// Our own choice, by the measurements in Documentation/Results.md: relativistic pairing with both
+  /// zero-centred penalties, which converges where the others circle, at learning rates that fall to 0.
   public static let `default` = Method(
     "default", "Saddle's choice: relativistic pairing, R1 and R2, falling learning rates",
     common: [
@@ -92,7 +92,8 @@ extension Method {
     ],
     points: [
       ("generator", "mlp"), ("generator-widths", "128,128,128"), ("generator-activation", "relu"),
-      ("critic", "mlp"), ("critic-widths", "128,128,128"), ("critic-activation", "relu"), ("latent", "normal"),
+      ("critic", "mlp"), ("critic-widths", "128,128,128"), ("critic-activation", "relu"),
+      ("latent", "normal"),
       ("latent-size", "2"), ("batch", "256"), ("constraints", "r1:0.1,r2:0.1"), ("steps", "15000"),
       ("save-every", "5000"), ("sample-every", "1000"),
     ] + adam("2e-3", "0", "0.99"),

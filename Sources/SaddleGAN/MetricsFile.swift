@@ -15,7 +15,9 @@ struct MetricsFile {
         struct Line: Decodable { let step: Int }
         return (try? JSONDecoder().decode(Line.self, from: Data(line))).map { $0.step <= step } ?? false
       }
-      if !FileManager.default.fileExists(atPath: path) || kept.count != text.count(where: { $0 == UInt8(ascii: "\n") }) {
+      if !FileManager.default.fileExists(atPath: path)
+        || kept.count != text.count(where: { $0 == UInt8(ascii: "\n") })
+      {
         try AtomicFile.write(Data(kept.map { $0 + [UInt8(ascii: "\n")] }.joined()), to: url)
       }
       handle = try FileHandle(forWritingTo: url)

@@ -71,7 +71,8 @@ extension NetworkStyle {
       let after = index < halvings ? pyramid.pad(pyramid.sizes[index]) + [Map.downsample] : []
       layers.append(
         block(
-          "block\(index + 1)", index == 0 ? pyramid.channels : width, width, after: after, isFirst: index == 0,
+          "block\(index + 1)", index == 0 ? pyramid.channels : width, width, after: after,
+          isFirst: index == 0,
           isSpectrallyNormalised, in: &layout))
     }
     return layers + [activation, Map("mean over positions") { $0.mean(axes: [1, 2]) }]

@@ -47,7 +47,9 @@ public struct NetworkStyle: Hashable, Sendable {
     NetworkStyle(.mlp, widths: widths, activation: activation, normalisation: normalisation)
   }
 
-  var resolvedWeights: Initializer { weights ?? (kind == .dcgan ? .normal(standardDeviation: 0.02) : .heNormal) }
+  var resolvedWeights: Initializer {
+    weights ?? (kind == .dcgan ? .normal(standardDeviation: 0.02) : .heNormal)
+  }
 }
 
 extension NetworkStyle {
@@ -113,7 +115,8 @@ extension NetworkStyle {
     }
     if !(0..<1).contains(dropout) { return "dropout \(dropout) is not in [0, 1)" }
     if kind != .mlp && sampleShape.rank != 3 {
-      return "a \(kind.rawValue) makes images [height, width, channels]; samples of shape \(sampleShape) need an mlp"
+      return
+        "a \(kind.rawValue) makes images [height, width, channels]; samples of shape \(sampleShape) need an mlp"
     }
     if kind != .mlp {
       let pyramid = ImagePyramid(sampleShape)

@@ -2,19 +2,20 @@ import SaddleTensor
 
 /// What critic and generator minimise, as functions of the critic's scores.
 ///
-/// The sign convention of all of Saddle, stated here once: the critic ψ scores real samples high, it maximises
-/// E[ψ(real)] − E[ψ(fake)], and the logged Wasserstein estimate is that quantity, positive when all is well. A
-/// discriminator's score is its logit, before any sigmoid; logarithms of sigmoids are written with softplus,
-/// which loses nothing where the sigmoid rounds to 0 or 1: −log σ(x) = softplus(−x), −log(1 − σ(x)) =
-/// softplus(x).
+/// The sign convention of all of Saddle, stated here once: the critic ψ scores real samples high, it
+/// maximises E[ψ(real)] − E[ψ(fake)], and the logged Wasserstein estimate is that quantity, positive when all
+/// is well. A discriminator's score is its logit, before any sigmoid; logarithms of sigmoids are written with
+/// softplus, which loses nothing where the sigmoid rounds to 0 or 1: −log σ(x) = softplus(−x), −log(1 − σ(x))
+/// = softplus(x).
 ///
 /// An objective of your own is a type with these two functions:
 ///
 /// ```swift
 /// struct Quadratic: Objective {
 ///   let name = "quadratic"
-///   func criticLoss(real: Tensor, fake: Tensor) -> Tensor { ((real - 1).squared() + (fake + 1).squared()).mean() }
-///   func generatorLoss(real: Tensor, fake: Tensor) -> Tensor { (fake - 1).squared().mean() }
+///   func criticLoss(real: Tensor, fake: Tensor) -> Tensor { ((real - 1).squared() + (fake +
+///   1).squared()).mean() } func generatorLoss(real: Tensor, fake: Tensor) -> Tensor { (fake -
+///   1).squared().mean() }
 /// }
 /// ```
 public protocol Objective: Sendable {
@@ -29,17 +30,17 @@ public protocol Objective: Sendable {
   func generatorLoss(real: Tensor, fake: Tensor) -> Tensor
 }
 
-/// The minimax game as published: min over G, max over D of V = E[log D(real)] + E[log(1 − D(fake))] (Goodfellow
-/// et al., 1406.2661).
+/// The minimax game as published: min over G, max over D of V = E[log D(real)] + E[log(1 − D(fake))]
+/// (Goodfellow et al., 1406.2661).
 ///
-/// The generator's derivative vanishes once the discriminator is sure of the fakes; ``NonSaturating`` is what is
-/// trained in practice.
+/// The generator's derivative vanishes once the discriminator is sure of the fakes; ``NonSaturating`` is what
+/// is trained in practice.
 public struct Minimax: Objective {
   public let name = "minimax"
   public init() {}
 
-  /// −V = mean softplus(−real) + mean softplus(fake). At the best discriminator this is 2 ln 2 − JS, where JS =
-  /// KL(real ‖ m) + KL(fake ‖ m), m the mean of the two: without halves, between 0 and 2 ln 2.
+  /// −V = mean softplus(−real) + mean softplus(fake). At the best discriminator this is 2 ln 2 − JS, where JS
+  /// = KL(real ‖ m) + KL(fake ‖ m), m the mean of the two: without halves, between 0 and 2 ln 2.
   public func criticLoss(real: Tensor, fake: Tensor) -> Tensor {
     (-real).softplus().mean() + fake.softplus().mean()
   }
@@ -77,8 +78,8 @@ public struct LeastSquares: Objective {
   public func generatorLoss(real: Tensor, fake: Tensor) -> Tensor { 0.5 * (fake - 1).squared().mean() }
 }
 
-/// The margin form of the geometric GAN (Lim and Ye, 1705.02894) that spectral normalisation is used with (Miyato
-/// et al., 1802.05957).
+/// The margin form of the geometric GAN (Lim and Ye, 1705.02894) that spectral normalisation is used with
+/// (Miyato et al., 1802.05957).
 public struct Hinge: Objective {
   public let name = "hinge"
   public init() {}
@@ -104,8 +105,8 @@ public struct Wasserstein: Objective {
   public func generatorLoss(real: Tensor, fake: Tensor) -> Tensor { -fake.mean() }
 }
 
-/// Each fake is compared with one real sample (Jolicoeur-Martineau, 1807.00734, as paired by Huang et al., 2501.05441);
-/// converges with ``Constraint/r1(weight:)`` and ``Constraint/r2(weight:)`` together.
+/// Each fake is compared with one real sample (Jolicoeur-Martineau, 1807.00734, as paired by Huang et al.,
+/// 2501.05441); converges with ``Constraint/r1(weight:)`` and ``Constraint/r2(weight:)`` together.
 public struct RelativisticPairing: Objective {
   public let name = "relativistic"
   public init() {}

@@ -1,7 +1,8 @@
 import SaddleNN
 import SaddleTensor
 
-/// Two 3x3 convolutions beside a shortcut (Gulrajani et al., 1704.00028, appendix F): y = shortcut(x) + residual(x).
+/// Two 3x3 convolutions beside a shortcut (Gulrajani et al., 1704.00028, appendix F): y = shortcut(x) +
+/// residual(x).
 struct ResidualBlock: Layer {
   let name: String
   let residual: Sequential

@@ -66,7 +66,9 @@ public final class Sampler {
   ///   - points: `float32[n, latent.count]`.
   ///   - classes: one a point, of a conditional generator.
   /// - Throws: ``GameError`` when classes are missing, too few or out of range.
-  public func samples(of points: Value, classes: [Int32]? = nil, from weights: GeneratorWeights) throws -> Value {
+  public func samples(of points: Value, classes: [Int32]? = nil, from weights: GeneratorWeights) throws
+    -> Value
+  {
     let (count, width) = (points.shape[0], generator.latent.count)
     if let known = generator.classes {
       guard let classes, classes.count == count, classes.allSatisfy({ (0..<known).contains(Int($0)) }) else {
@@ -83,7 +85,9 @@ public final class Sampler {
         }
       }
       labels?.withElements(as: Int32.self) { labels in
-        for index in labels.indices { labels[index] = start + index < count ? classes?[start + index] ?? 0 : 0 }
+        for index in labels.indices {
+          labels[index] = start + index < count ? classes?[start + index] ?? 0 : 0
+        }
       }
       let inputs = [z, labels, weights.flat, weights.statistics].compactMap { $0 }
       try program.run(inputs: inputs, outputs: [result])

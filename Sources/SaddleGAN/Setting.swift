@@ -1,8 +1,8 @@
 import SaddleData
 import SaddleNN
 
-/// One entry of a configuration: its name, its meaning, and how its text is read and written. Configuration files,
-/// the command line, methods and searches all go through this table.
+/// One entry of a configuration: its name, its meaning, and how its text is read and written. Configuration
+/// files, the command line, methods and searches all go through this table.
 public struct Setting: Sendable {
   /// In files and, after two hyphens, on the command line.
   public let name: String
@@ -83,7 +83,7 @@ public struct Setting: Sendable {
       ) { (0..<1).contains($0) },
 
       Setting("steps", "N", "generator updates, at least 1", at(\.steps)) { $0 > 0 },
-      optional("minutes", "X", "stop after so long, even if the steps are not done", at(\.minutes)) {
+      optional("minutes", "X", "stop after so long, above 0, even if the steps are not done", at(\.minutes)) {
         $0.isFinite && $0 > 0
       },
       Setting("seed", "N", "of all random numbers", at(\.seed)),
@@ -226,8 +226,8 @@ extension Setting {
 
 extension Configuration {
   /// Sets one entry from its text.
-  /// - Throws: ``ConfigurationError`` when there is no such setting, with the nearest name, or the text is no value
-  ///   of it.
+  /// - Throws: ``ConfigurationError`` when there is no such setting, with the nearest name, or the text is no
+  ///   value of it.
   public mutating func set(_ name: String, to text: String) throws(ConfigurationError) {
     guard let setting = Setting.named(name) else {
       throw ConfigurationError(.unknown(nearest: nearestName(to: name, among: Setting.all.map(\.name))), name)

@@ -6,8 +6,8 @@ import SaddleTensor
 /// A game being played: compiled programs over buffers that hold the networks, and the place in the data.
 ///
 /// ```swift
-/// let trainer = try Trainer(game, reading: BatchReader(data, batch: game.batch, seed: 1), seed: 1, steps: 2000)
-/// while trainer.step < 2000 { print(try trainer.advance()["wassersteinEstimate"]) }
+/// let trainer = try Trainer(game, reading: BatchReader(data, batch: game.batch, seed: 1), seed: 1, steps:
+/// 2000) while trainer.step < 2000 { print(try trainer.advance()["wassersteinEstimate"]) }
 /// ```
 ///
 /// Same game, data, seed, thread count and kind of machine: the same bits, whether or not training was
@@ -30,7 +30,8 @@ public final class Trainer {
   ///   - reader: of batches as large as the game's.
   ///   - seed: of the initial parameters and of all random numbers but the order of the data.
   ///   - threads: `nil` is one for each core.
-  /// - Throws: ``GameError`` when the data does not fit the game; `ProgramError` when a graph cannot be compiled.
+  /// - Throws: ``GameError`` when the data does not fit the game; `ProgramError` when a graph cannot be
+  ///   compiled.
   public init(
     _ game: Game, reading reader: BatchReader, seed: UInt64, schedule: LearningRateSchedule = .constant,
     steps: Int, threads: Int? = nil
@@ -53,7 +54,9 @@ public final class Trainer {
   }
 
   private static func problem(_ game: Game, _ reader: BatchReader) -> String? {
-    if reader.batch != game.batch { return "batches of \(reader.batch) for a game of batches of \(game.batch)" }
+    if reader.batch != game.batch {
+      return "batches of \(reader.batch) for a game of batches of \(game.batch)"
+    }
     if reader.dataset.shape != game.generator.sampleShape {
       return "samples \(reader.dataset.shape) for networks of samples \(game.generator.sampleShape)"
     }
@@ -89,8 +92,8 @@ public final class Trainer {
 
   /// One step: the critic's updates, then the generator's.
   /// - Returns: the last critic update's and the generator update's results.
-  /// - Throws: ``NonFiniteError`` when a loss or a gradient is not finite; the networks are then as they were before
-  ///   that update. `DataError` when the data cannot be read.
+  /// - Throws: ``NonFiniteError`` when a loss or a gradient is not finite; the networks are then as they were
+  ///   before that update. `DataError` when the data cannot be read.
   public func advance() throws -> StepRecord {
     let factor = schedule.factor(step: step, of: plannedSteps)
     set("critic.rate", game.criticOptimizer.learningRate * factor)
@@ -133,8 +136,8 @@ public final class Trainer {
     Set((critic.update.state + generator.update.state).map(\.inputName)).sorted()
   }
 
-  /// All that training keeps, by name: parameters, statistics, the optimizers' memory, the average, the key. With
-  /// ``step`` and the reader's position it is all that a resumed run needs.
+  /// All that training keeps, by name: parameters, statistics, the optimizers' memory, the average, the key.
+  /// With ``step`` and the reader's position it is all that a resumed run needs.
   public var state: [String: Value] {
     Dictionary(uniqueKeysWithValues: stateNames.map { ($0, buffers[$0]!.value) })
   }
@@ -145,7 +148,8 @@ public final class Trainer {
     for name in stateNames {
       guard let value = state[name] else { throw GameError("the saved state has no \"\(name)\"") }
       guard value.type == buffers[name]!.type else {
-        throw GameError("the saved \"\(name)\" is \(value.type), and the networks need \(buffers[name]!.type)")
+        throw GameError(
+          "the saved \"\(name)\" is \(value.type), and the networks need \(buffers[name]!.type)")
       }
     }
     for name in stateNames { buffers[name]!.write(state[name]!) }

@@ -76,7 +76,9 @@ public final class TrainingRun {
       }
     }
     throw DataError(
-      refused.isEmpty ? "there is no checkpoint to go on from" : "no checkpoint can be read: " + refused.joined(separator: "; "),
+      refused.isEmpty
+        ? "there is no checkpoint to go on from"
+        : "no checkpoint can be read: " + refused.joined(separator: "; "),
       path: directory.checkpoints.relativePath,
       advice: "name a run directory that has been saved, or train anew from its config.yaml")
   }
@@ -87,7 +89,8 @@ public final class TrainingRun {
   /// - Parameters:
   ///   - shouldStop: asked after every step.
   ///   - observe: told of everything, in order.
-  /// - Throws: ``NonFiniteError``, after saving the state that led to it if that is finite; `DataError` when a file cannot be written.
+  /// - Throws: ``NonFiniteError``, after saving the state that led to it if that is finite; `DataError` when
+  ///   a file cannot be written.
   public func train(
     shouldStop: () -> Bool = { false }, observe: (Event) throws -> Void = { _ in }
   ) throws -> Ending {

@@ -14,7 +14,7 @@ public struct Update: Sendable {
   public let outputs: [(name: String, value: Tensor)]
 
   /// - Parameters:
-  ///   - loss: a scalar, without the penalties among `outputs` that it contains already.
+  ///   - loss: a scalar, penalties included.
   ///   - constants: what else the graph reads.
   ///   - projection: applied to the next parameters.
   init(
@@ -48,7 +48,6 @@ public struct Update: Sendable {
     inputs = constants + [rate] + (average.map { [$0.weight] } ?? [])
     state = [key.stored] + changes.map(\.0)
     updates = [key.next] + changes.map { .where(isSound, $0.1, $0.0) }
-    self.outputs = [("\(network)Loss", loss)] .filter { name, _ in !outputs.contains { $0.0 == name } } + outputs
-      + [("\(network)GradientNorm", norm)]
+    self.outputs = outputs + [("\(network)GradientNorm", norm)]
   }
 }

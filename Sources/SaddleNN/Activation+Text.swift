@@ -1,5 +1,5 @@
-/// As in configuration files: "identity", "relu", "tanh", "sigmoid", "softplus", "silu", "leaky-relu:SLOPE" and
-/// "elu:ALPHA"; without their number the last two have 0.2, as GANs use, and 1.
+/// As in configuration files: "identity", "relu", "tanh", "sigmoid", "softplus", "silu", "leaky-relu:SLOPE"
+/// and "elu:ALPHA"; without their number the last two have 0.2, as GANs use, and 1.
 extension Activation: TextCodable {
   private static let plain: [String: Activation] = [
     "identity": .identity, "relu": .relu, "tanh": .tanh, "sigmoid": .sigmoid, "softplus": .softplus,

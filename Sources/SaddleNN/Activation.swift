@@ -7,8 +7,8 @@ import SaddleTensor
 /// let y = activation(hidden(x, flat))
 /// ```
 ///
-/// Under a gradient penalty the second derivative matters too: relu, leakyReLU and elu have a kink or a jump in
-/// it at 0, the others are smooth.
+/// Under a gradient penalty the second derivative matters too: relu, leakyReLU and elu have a kink or a jump
+/// in it at 0, the others are smooth.
 public enum Activation: Hashable, Sendable {
   case identity
   /// max(x, 0).

@@ -1,7 +1,7 @@
 import SaddleTensor
 
-/// AdaDelta: steps in the parameters' own units, by the ratio of the root mean squares of steps and of gradients
-/// (Zeiler, 1212.5701).
+/// AdaDelta: steps in the parameters' own units, by the ratio of the root mean squares of steps and of
+/// gradients (Zeiler, 1212.5701).
 ///
 /// ```
 /// s' = decay s + (1 - decay) g²

@@ -1,7 +1,7 @@
 import SaddleTensor
 
-/// AdaGrad: each element's step scaled by the root of the sum of all its squared gradients so far (Duchi et al.,
-/// 2011).
+/// AdaGrad: each element's step scaled by the root of the sum of all its squared gradients so far (Duchi et
+/// al., 2011).
 ///
 /// ```
 /// s' = s + g²

@@ -1,7 +1,7 @@
 import SaddleTensor
 
-/// Adam: momentum over the root of a running mean of squared gradients, both corrected for their start at zero
-/// (Kingma and Ba, 1412.6980).
+/// Adam: momentum over the root of a running mean of squared gradients, both corrected for their start at
+/// zero (Kingma and Ba, 1412.6980).
 ///
 /// ```
 /// m' = β1 m + (1 - β1) g              c1 = 1 - β1^t
@@ -29,7 +29,8 @@ public struct Adam: Optimizer {
     ["steps", "secondMoment"] + (beta1 == 0 ? [] : ["firstMoment"])
   }
 
-  /// The count of steps is a `float32` scalar, exact up to 2²⁴; the corrections are 1 to all digits long before.
+  /// The count of steps is a `float32` scalar, exact up to 2²⁴; the corrections are 1 to all digits long
+  /// before.
   public func initialState(count: Int) -> [Tensor] {
     [.zeros([])] + stateNames.dropFirst().map { _ in .zeros([count]) }
   }
@@ -41,8 +42,8 @@ public struct Adam: Optimizer {
     let steps = state[0] + 1
     let second = state[1] * beta2 + gradient * gradient * (1 - beta2)
     let first = beta1 == 0 ? gradient : state[2] * beta1 + gradient * (1 - beta1)
-    // Both sides of the fraction times sqrt(c2): what depends on the corrections is then two scalars, and each
-    // element is divided once.
+    // Both sides of the fraction times sqrt(c2): what depends on the corrections is then two scalars, and
+    // each element is divided once.
     let root = biasCorrection(beta2, steps).squareRoot()
     let scale = rate(learningRate, for: parameters) * root / biasCorrection(beta1, steps)
     let next = parameters - scale * first / (second.guardedSquareRoot() + root * epsilon)

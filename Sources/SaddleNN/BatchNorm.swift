@@ -18,8 +18,8 @@ import SaddleTensor
 ///
 /// Not for a critic under a per-sample gradient penalty: it makes each sample's output depend on the others.
 public struct BatchNorm: Sendable {
-  /// Labels the layer's vertices; its parameters are `name`.weight (the scale) and `name`.bias (the shift), its
-  /// statistics `name`.running_mean and `name`.running_var: PyTorch's names.
+  /// Labels the layer's vertices; its parameters are `name`.weight (the scale) and `name`.bias (the shift),
+  /// its statistics `name`.running_mean and `name`.running_var: PyTorch's names.
   public let name: String
   public let scale: Parameter
   public let shift: Parameter

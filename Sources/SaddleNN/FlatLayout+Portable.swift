@@ -46,8 +46,8 @@ extension FlatLayout {
   }
 
   /// The flat vector of tensors by name, as PyTorch stores them; between the entries are zeros.
-  /// - Throws: ``LayoutMismatch`` unless the names are exactly the layout's, each with a floating-point tensor of
-  ///   its shape.
+  /// - Throws: ``LayoutMismatch`` unless the names are exactly the layout's, each with a floating-point
+  ///   tensor of its shape.
   public func flat(from tensors: [String: Value]) throws(LayoutMismatch) -> Value {
     var mismatch = LayoutMismatch()
     mismatch.unexpected = Set(tensors.keys).subtracting(entries.map(\.name)).sorted()
@@ -77,8 +77,8 @@ extension ParameterLayout {
   }
 
   /// The flat vectors of tensors by name, as PyTorch stores them.
-  /// - Throws: ``LayoutMismatch`` unless the names are exactly those of the parameters and the statistics, each
-  ///   with a floating-point tensor of its shape.
+  /// - Throws: ``LayoutMismatch`` unless the names are exactly those of the parameters and the statistics,
+  ///   each with a floating-point tensor of its shape.
   public func flat(
     from tensors: [String: Value]
   ) throws(LayoutMismatch) -> (parameters: Value, statistics: Value) {

@@ -2,10 +2,10 @@ import SaddleTensor
 
 /// Where named tensors lie in one flat `float32` vector.
 ///
-/// Each starts at a multiple of 16 elements, which is 64 bytes: one cache line and one AVX-512 register. Vector
-/// code then loads it aligned, and two threads that write neighbouring tensors never write one line. The
-/// elements between are zero in the initial values, their derivatives are zero, and every optimizer maps a
-/// zero with zero derivatives to zero: they need no care.
+/// Each starts at a multiple of 16 elements, which is 64 bytes: one cache line and one AVX-512 register.
+/// Vector code then loads it aligned, and two threads that write neighbouring tensors never write one line.
+/// The elements between are zero in the initial values, their derivatives are zero, and every optimizer maps
+/// a zero with zero derivatives to zero: they need no care.
 public struct FlatLayout: Sendable {
   /// In the order in which they were added.
   public private(set) var entries: [Parameter] = []

@@ -1,6 +1,7 @@
 /// As in configuration files: "zeros", "ones", "constant:NUMBER", "normal:DEVIATION", "uniform:BOUND",
 /// "orthogonal:GAIN" (1 without a number), "he-normal", "he-uniform", "glorot-normal", "glorot-uniform",
-/// "inverse-root", and for other gains "normal-per-input:GAIN", "normal-per-mean:GAIN" and likewise "uniform-".
+/// "inverse-root", and for other gains "normal-per-input:GAIN", "normal-per-mean:GAIN" and likewise
+/// "uniform-".
 extension Initializer: TextCodable {
   private static let plain: [(name: String, value: Initializer)] = [
     ("zeros", .zeros), ("ones", .ones), ("he-normal", .heNormal), ("he-uniform", .heUniform),

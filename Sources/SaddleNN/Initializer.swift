@@ -48,7 +48,8 @@ public enum Initializer: Hashable, Sendable {
   /// spelled `kaiming_uniform_(a=sqrt(5))`).
   public static let inverseRoot = Initializer.scaled(.uniform, gain: 1 / 3, per: .input)
 
-  /// This initialiser for a layer's fan, which it then depends on no more. `nil` when it needs a fan and has none.
+  /// This initialiser for a layer's fan, which it then depends on no more. `nil` when it needs a fan and has
+  /// none.
   func resolved(_ fan: Fan?) -> Initializer? {
     guard case .scaled(let distribution, let gain, let terms) = self else { return self }
     guard let fan else { return nil }

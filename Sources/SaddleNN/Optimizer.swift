@@ -4,8 +4,8 @@ import SaddleTensor
 /// A rule that turns a gradient into the next parameters: a pure function of tensors, so that one can
 /// differentiate through any number of steps.
 ///
-/// Parameters, gradient and whatever is remembered of each element are flat vectors of one length, so a step is
-/// one element-wise pass.
+/// Parameters, gradient and whatever is remembered of each element are flat vectors of one length, so a step
+/// is one element-wise pass.
 ///
 /// ```swift
 /// let adam = Adam(learningRate: 1e-4, beta1: 0, beta2: 0.9)
@@ -79,8 +79,8 @@ func biasCorrection(_ beta: Double, _ steps: Tensor) -> Tensor {
 extension Tensor {
   /// The root of a running mean of squares.
   ///
-  /// Where every gradient so far was 0, a root's derivative is infinite, and infinity times the 0 that arrives
-  /// there is NaN: it would spoil the derivative through the step. Below 1e-30 the root counts as the constant
-  /// 1e-15, which no epsilon above 1e-14 can tell from 0.
+  /// Where every gradient so far was 0, a root's derivative is infinite, and infinity times the 0 that
+  /// arrives there is NaN: it would spoil the derivative through the step. Below 1e-30 the root counts as the
+  /// constant 1e-15, which no epsilon above 1e-14 can tell from 0.
   func guardedSquareRoot() -> Tensor { Tensor.maximum(self, 1e-30).squareRoot() }
 }

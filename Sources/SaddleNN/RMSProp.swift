@@ -1,7 +1,7 @@
 import SaddleTensor
 
-/// RMSProp: steps scaled by the root of a running mean of squared gradients (Tieleman and Hinton, 2012; centred
-/// form: Graves, 1308.0850).
+/// RMSProp: steps scaled by the root of a running mean of squared gradients (Tieleman and Hinton, 2012;
+/// centred form: Graves, 1308.0850).
 ///
 /// ```
 /// s' = decay s + (1 - decay) g²

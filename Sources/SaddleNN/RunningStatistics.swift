@@ -3,12 +3,12 @@ import SaddleTensor
 /// What the batch norms of a network remember between batches, while one graph is built.
 ///
 /// A network passes it through its layers. In training each batch norm normalises by the batch and moves its
-/// averages; in evaluation it normalises by the averages. One function of the network serves both, and nothing
-/// is global: `flat` at the end is the state after the pass.
+/// averages; in evaluation it normalises by the averages. One function of the network serves both, and
+/// nothing is global: `flat` at the end is the state after the pass.
 ///
 /// ```swift
-/// var statistics = RunningStatistics(stored, of: layout, for: .training)   // stored: [layout.statistics.count]
-/// let images = generator(z, flat, &statistics)
+/// var statistics = RunningStatistics(stored, of: layout, for: .training)   // stored:
+/// [layout.statistics.count] let images = generator(z, flat, &statistics)
 /// let next = statistics.flat                                               // the update of `stored`
 /// ```
 public struct RunningStatistics: Sendable {

@@ -3,9 +3,9 @@ import SaddleTensor
 /// Spectral normalisation: a weight divided by an estimate of its largest singular value σ (Miyato et al.,
 /// 1802.05957), which makes a dense layer 1-Lipschitz.
 ///
-/// The weight counts as a matrix M [the other axes, outputs]; of a convolution that is the authors' and PyTorch's
-/// choice, and bounds the layer only up to a factor. In training each use improves the estimate by one step of
-/// the power method:
+/// The weight counts as a matrix M [the other axes, outputs]; of a convolution that is the authors' and
+/// PyTorch's choice, and bounds the layer only up to a factor. In training each use improves the estimate by
+/// one step of the power method:
 ///
 /// ```
 /// v  = M u / ||M u||
@@ -16,8 +16,8 @@ import SaddleTensor
 /// The running statistic is u. Evaluation takes σ = ||M u|| with the u that training left, and leaves it.
 ///
 /// u starts as 1 / sqrt(outputs) everywhere, so that the start of a network's statistics is a constant. The
-/// method needs a start that is not orthogonal to the first singular vector; of a random weight that vector is
-/// itself random, so one start is as good as another.
+/// method needs a start that is not orthogonal to the first singular vector; of a random weight that vector
+/// is itself random, so one start is as good as another.
 public struct SpectralNorm: Sendable {
   /// `name`_u, [outputs].
   public let direction: Parameter
@@ -39,7 +39,8 @@ public struct SpectralNorm: Sendable {
       "\(name)_u", [shape[axis]], initialValue: 1 / Double(shape[axis]).squareRoot())
   }
 
-  /// The weight divided by σ, of the weight's shape. A weight of zeros, which no σ could scale, stays as it is.
+  /// The weight divided by σ, of the weight's shape. A weight of zeros, which no σ could scale, stays as it
+  /// is.
   public func callAsFunction(_ weight: Tensor, _ statistics: inout RunningStatistics) -> Tensor {
     withLabel("\(label) spectral norm") {
       let others = (0..<weight.rank).filter { $0 != outputAxis }

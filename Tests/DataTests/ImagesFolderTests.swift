@@ -223,6 +223,7 @@ struct ImagesFolderTests {
         DataReport.Unreadable(path: "text.gif", reason: "this is no PNG, JPEG, WebP, BMP or GIF"),
       ])
     try folder.add("fifth.png", Data())
+    #expect(try folder.survey().unreadable.count == 5)
     let error = #expect(throws: DataError.self) { try folder.open() }
     #expect(
       error?.what.hasPrefix("5 of 85 images cannot be read: broken.jpg (the file ends too early), ") == true)

@@ -51,7 +51,8 @@ enum CustomGame {
     let centres = ring.modes?.centres ?? []
     let nearest = stride(from: 0, to: points.count, by: 2).map { start in
       centres.indices.min { a, b in
-        distance(centres[a], points[start], points[start + 1]) < distance(centres[b], points[start], points[start + 1])
+        distance(centres[a], points[start], points[start + 1])
+          < distance(centres[b], points[start], points[start + 1])
       } ?? 0
     }
     print("\(Set(nearest).count) of \(centres.count) modes")

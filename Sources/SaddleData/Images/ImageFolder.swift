@@ -19,10 +19,13 @@ public enum ImageFolder {
   public static func open(
     _ url: URL, options: DataOptions = DataOptions(), progress: (@Sendable (DataProgress) -> Void)? = nil
   ) throws -> Dataset {
-    try inspect(url, options: options, progress: progress).dataset
+    let (dataset, survey) = try inspect(url, options: options, progress: progress)
+    if let refusal = refusal(survey, path: url.path) { throw refusal }
+    return dataset
   }
 
-  /// The data set, with what its files are like.
+  /// The data set, with what its files are like, however many of them cannot be read.
+  /// - Throws: as ``open(_:options:progress:)``, but only where no image can be read.
   package static func inspect(
     _ url: URL, options: DataOptions, progress: (@Sendable (DataProgress) -> Void)? = nil
   ) throws -> (dataset: Dataset, survey: ImageSurvey) {
@@ -90,7 +93,9 @@ public enum ImageFolder {
       progress?(DataProgress("decoding images", done: end, total: listing.files.count))
     }
     let survey = ImageSurvey(files, ignored: listing.ignored.values.reduce(0, +))
-    try checkUnreadable(survey.unreadable, among: files.count, path: folder.path)
+    if survey.unreadable.count == files.count, let refusal = refusal(survey, path: folder.path) {
+      throw refusal
+    }
     let becomesGrey = options.channels == nil && allAreGrey
     if becomesGrey { aside = try everyThirdByte(of: aside, in: cache.directory) }
     let classNames = listing.classNames
@@ -128,14 +133,17 @@ public enum ImageFolder {
     return grey
   }
 
-  private static func checkUnreadable(
-    _ unreadable: [DataReport.Unreadable], among count: Int, path: String
-  ) throws {
-    guard unreadable.count == count || (unreadable.count > 1 && unreadable.count * 20 > count) else { return }
+  /// Why training refuses the folder: more than one and more than 5 % of its images cannot be read, or all.
+  package static func refusal(_ survey: ImageSurvey, path: String) -> DataError? {
+    let unreadable = survey.unreadable
+    let count = survey.sizes.reduce(0) { $0 + $1.count } + unreadable.count
+    guard unreadable.count == count || (unreadable.count > 1 && unreadable.count * 20 > count) else {
+      return nil
+    }
     let list = unreadable.prefix(5).map { "\($0.path) (\($0.reason))" }.joined(separator: ", ")
-    throw DataError(
+    return DataError(
       "\(unreadable.count) of \(count) images cannot be read: \(list)"
         + (unreadable.count > 5 ? ", ..." : ""),
-      path: path, advice: "mend or remove them; up to 5 % are left out")
+      path: path, advice: "mend or remove them (saddle data inspect lists all); up to 5 % are left out")
   }
 }

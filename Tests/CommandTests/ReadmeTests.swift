@@ -1,0 +1,42 @@
+import Foundation
+import SaddleData
+import Testing
+
+/// Every `saddle` command of the README, in its order and with its words; trainings are cut short.
+@Suite struct ReadmeTests {
+  @Test("The README's commands work, one after the other")
+  func commands() throws {
+    let readme = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../README.md")
+    let lines = try String(contentsOf: readme, encoding: .utf8).split(separator: "\n")
+    let commands = lines.filter { $0.hasPrefix("saddle ") }.map { line in
+      line.prefix { $0 != "#" }.split(separator: " ").dropFirst().map(String.init)
+    }
+    #expect(commands.count >= 9)
+    let scratch = try Scratch()
+    try Self.makeData(in: scratch)
+    for command in commands {
+      let short =
+        command.contains("--resume") || command[0] != "train" ? [] : ["--steps", "2", "--batch", "4"]
+      let result = try Tool.run(command + short, in: scratch)
+      #expect(result.status == 0, "saddle \(command.joined(separator: " ")): \(result.error)")
+    }
+    #expect(scratch.exists("grid.png"))
+  }
+
+  /// The folders that the README calls photos and mnist.
+  private static func makeData(in scratch: Scratch) throws {
+    for folder in ["photos", "mnist"] {
+      try FileManager.default.createDirectory(at: scratch.path(folder), withIntermediateDirectories: true)
+    }
+    for index in 0..<8 {
+      let pixels = (0..<32 * 40 * 3).map { UInt8(truncatingIfNeeded: $0 * (index + 1)) }
+      let image = Image(height: 40, width: 32, channels: 3, pixels: pixels)
+      try image.png().write(to: scratch.path("photos/\(index).png"))
+    }
+    // IDX: two zeros, the type of bytes, the rank, the sizes as big-endian words, the bytes.
+    let images = [0, 0, 8, 3, 0, 0, 0, 8, 0, 0, 0, 28, 0, 0, 0, 28] + (0..<8 * 784).map { UInt8($0 % 251) }
+    let labels = [0, 0, 8, 1, 0, 0, 0, 8, 0, 1, 2, 0, 1, 2, 0, 1] as [UInt8]
+    try Data(images).write(to: scratch.path("mnist/train-images-idx3-ubyte"))
+    try Data(labels).write(to: scratch.path("mnist/train-labels-idx1-ubyte"))
+  }
+}
