@@ -101,8 +101,6 @@ def recipes(make, pool):
             captured, good = done.quality(data)
             lines.append(f"| {data} | {seed} | {captured} of {modes} | {good:.1f} % | {done.seconds:.0f} s |")
         commands.append(runs[0].command.replace("--seed 0", "--seed N"))
-        lines.append("")
-        lines.pop()
         runs[0].picture(f"recipe-{data}")
     pictures = "![ring](Pictures/recipe-ring.png)\n![grid](Pictures/recipe-grid.png)"
     return command_block(commands) + "\n" + "\n".join(lines) + "\n\n" + pictures + "\n"
@@ -135,7 +133,7 @@ def methods(make, pool):
     gallery = "".join(
         f"| {method} | ![](Pictures/method-{method}-ring.png) | ![](Pictures/method-{method}-grid.png) |\n"
         for method in METHODS)
-    return (command_block([command]) + "\n" + "\n".join(lines) + "\n\n" + "\n".join(notes)
+    return (command_block([command]) + "\n" + "\n".join(lines + ([""] + notes if notes else []))
             + "\n\n| method | ring | grid |\n|---|---|---|\n" + gallery)
 
 
