@@ -18,7 +18,7 @@ struct Waves: Layer {
 
   init(_ inputs: Int, _ count: Int, in layout: inout ParameterLayout, name: String) {
     self.name = name
-    frequencies = layout.add("\(name).weight", [inputs, count], .normal(standardDeviation: 3))
+    frequencies = layout.add("\(name).weight", [inputs, count], .normal(standardDeviation: 1))
   }
 
   func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
@@ -39,9 +39,9 @@ enum CustomGame {
       ]
     }
     let game = try Game(
-      generator: Generator(.init(count: 2), sampleShape: [2], .mlp(widths: [64, 64])), critic: critic,
-      objective: Quadratic(), constraints: [.r1(weight: 0.1), .r2(weight: 0.1)],
-      optimizer: Adam(learningRate: 1e-3, beta1: 0, beta2: 0.99), batch: 256)
+      generator: Generator(.init(count: 2), sampleShape: [2], .mlp(widths: [128, 128, 128])), critic: critic,
+      objective: Quadratic(), constraints: [.r1(weight: 0.3), .r2(weight: 0.3)],
+      optimizer: Adam(learningRate: 2e-3, beta1: 0, beta2: 0.99), batch: 256)
     let trainer = try Trainer(
       game, reading: BatchReader(ring, batch: 256, seed: 1), seed: 1, schedule: .cosine, steps: 3000)
     while trainer.step < 3000 { _ = try trainer.advance() }
