@@ -2,6 +2,7 @@
 """Trains what Documentation/Results.md shows, measures it, and rewrites that page's tables and pictures.
 
     python3 Scripts/results.py [--part recipes|methods|digits|mnist ...] [--jobs N] [--work FOLDER] [--saddle PATH]
+                               [--data FOLDER]
 
 Every run is a `saddle train` that the page prints beside its numbers. Runs that FOLDER holds already are measured
 again, not trained again; remove FOLDER to start over. `--jobs` runs of one thread each go side by side.
@@ -43,8 +44,8 @@ def run(command, **options):
 class Run:
     """One training, made once and measured."""
 
-    def __init__(self, saddle, work, name, arguments):
-        self.saddle, self.folder, self.arguments = saddle, work / name, arguments
+    def __init__(self, saddle, work, data, name, arguments):
+        self.saddle, self.folder, self.data, self.arguments = saddle, work / name, data, arguments
 
     @property
     def command(self):
@@ -56,7 +57,7 @@ class Run:
             shutil.rmtree(self.folder, ignore_errors=True)
             start = time.monotonic()
             done = subprocess.run([str(self.saddle), "train", *self.arguments, "--out", str(self.folder)],
-                                  text=True, capture_output=True)
+                                  text=True, capture_output=True, cwd=self.data)
             # A method that diverges is a result; its last sound networks are measured.
             note = "" if done.returncode == 0 else done.stderr.strip().splitlines()[0]
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -157,8 +158,8 @@ PARTS = {
     "digits": images("digits", {
         "plain": ["--data", "digits"], "conditional": ["--data", "digits", "--conditional"]}),
     "mnist": images("mnist", {
-        "plain": ["--data", "../shared/data/mnist"],
-        "conditional": ["--data", "../shared/data/mnist", "--conditional"]}),
+        "plain": ["--data", "mnist"],
+        "conditional": ["--data", "mnist", "--conditional", "--steps", "3000"]}),
 }
 
 
@@ -168,11 +169,12 @@ def main():
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--work", type=Path, default=ROOT / "runs" / "results")
     parser.add_argument("--saddle", type=Path, default=ROOT / ".build" / "release" / "saddle")
+    parser.add_argument("--data", type=Path, default=Path("."), help="where the folder mnist is, four IDX files")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
 
     def make(name, arguments):
-        return Run(options.saddle.resolve(), options.work, name, arguments)
+        return Run(options.saddle.resolve(), options.work.resolve(), options.data, name, arguments)
 
     def pool(runs):
         # Only runs of one thread each may share the machine.
