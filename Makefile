@@ -13,7 +13,8 @@ TEST_FLAGS ?=
 SWIFT_CODE := Package.swift Sources Tests Examples/Package.swift Examples/Sources \
   $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
 
-.PHONY: help build demo test check lint links samples examples format results bench dependencies clean
+.PHONY: help build demo test check lint links samples examples format results figures bench bench-transport \
+  dependencies clean
 
 help:
 	@echo 'make demo      train on handwritten digits for about a minute'
@@ -22,6 +23,8 @@ help:
 	@echo 'make check     format, lint, warnings as errors, links, samples, examples, tests'
 	@echo 'make format    put the Swift code into the shape that make check asks for'
 	@echo 'make bench     time Saddle, PyTorch and JAX; rewrite Documentation/Benchmarks.md (BENCH="--quick" only prints)'
+	@echo 'make bench-transport   time optimal transport beside POT, numpy and scipy; rewrite its part of the same page'
+	@echo 'make figures   compute every claim of the theory and renew Documentation/Figures/'
 	@echo 'make results   train what Documentation/Results.md shows, and measure it anew'
 	@echo 'make clean     remove everything that was built'
 
@@ -61,9 +64,16 @@ RESULTS ?=
 results: build
 	$(PYTHON) Scripts/results.py $(RESULTS)
 
+# Half an hour. The pages and pictures are kept; the numbers (NAME.json) stay out of the repository.
+figures: build
+	.build/release/saddle figures all --out Documentation/Figures
+
 BENCH ?=
 bench: dependencies
-	Scripts/bench.sh $(BENCH)
+	Scripts/bench.sh run.py $(BENCH)
+
+bench-transport: dependencies
+	Scripts/bench.sh transport.py $(BENCH)
 
 dependencies:
 	@Scripts/install-dependencies.sh

@@ -27,36 +27,42 @@ let package = Package(
     .target(name: "SaddleAutodiff", dependencies: ["SaddleTensor"]),
     .target(name: "SaddleReference", dependencies: ["SaddleTensor", numerics]),
     .target(name: "SaddleCPU", dependencies: ["SaddleTensor", "COneDNN", "CKernels"]),
-    // 3: layers and optimizers; data sources
+    // 3: layers and optimizers; divergences and optimal transport; data sources
     .target(name: "SaddleNN", dependencies: ["SaddleTensor", "SaddleAutodiff", "SaddleCPU", numerics]),
+    .target(name: "SaddleTransport", dependencies: ["CKernels", numerics]),
     .target(
       name: "SaddleData",
       dependencies: [
         "SaddleTensor", "SaddleCPU", "CGD", "CZlib", .product(name: "SwiftCSV", package: "SwiftCSV"),
       ]),
-    // 4: adversarial training
+    // 4: adversarial training; pictures and plots
     .target(
       name: "SaddleGAN",
       dependencies: [
-        "SaddleTensor", "SaddleAutodiff", "SaddleCPU", "SaddleNN", "SaddleData",
+        "SaddleTensor", "SaddleAutodiff", "SaddleCPU", "SaddleNN", "SaddleTransport", "SaddleData",
         .product(name: "Yams", package: "Yams"),
       ]),
-    // 5: pictures and plots
     .target(name: "SaddleReport", dependencies: ["CGD"]),
+    // 5: the claims of the theory, computed and drawn
+    .target(
+      name: "SaddleTheory",
+      dependencies: [
+        "SaddleTensor", "SaddleAutodiff", "SaddleCPU", "SaddleNN", "SaddleTransport", "SaddleData", "SaddleGAN",
+        "SaddleReport", numerics,
+      ]),
     // The umbrella
     .target(
       name: "Saddle",
       dependencies: [
-        "SaddleTensor", "SaddleAutodiff", "SaddleReference", "SaddleCPU", "SaddleNN", "SaddleData",
-        "SaddleGAN",
-        "SaddleReport",
+        "SaddleTensor", "SaddleAutodiff", "SaddleReference", "SaddleCPU", "SaddleNN", "SaddleTransport",
+        "SaddleData", "SaddleGAN", "SaddleReport", "SaddleTheory",
       ]),
     // 6: the command line
     .target(
       name: "SaddleCommands",
       dependencies: [
-        "SaddleTensor", "SaddleCPU", "SaddleData", "SaddleGAN", "SaddleReport",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "SaddleTensor", "SaddleCPU", "SaddleTransport", "SaddleData", "SaddleGAN", "SaddleReport",
+        "SaddleTheory", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // 7: the executable
     .executableTarget(name: "saddle-tool", dependencies: ["SaddleCommands"]),
@@ -77,6 +83,7 @@ let package = Package(
     .testTarget(
       name: "NNTests",
       dependencies: ["SaddleNN", "SaddleCPU", "SaddleAutodiff", "SaddleReference"]),
+    .testTarget(name: "TransportTests", dependencies: ["SaddleTransport", "CKernels", numerics]),
     .testTarget(
       name: "DataTests", dependencies: ["SaddleData", "SaddleTensor", "SaddleCPU", "CZlib", "CGD"]),
     .testTarget(name: "ReportTests", dependencies: ["SaddleReport", "CGD"]),
@@ -84,7 +91,10 @@ let package = Package(
       name: "GANTests",
       dependencies: ["SaddleGAN", "SaddleNN", "SaddleData", "SaddleCPU", "SaddleReference", "SaddleAutodiff"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["SaddleCommands", "SaddleGAN", "SaddleData", "saddle-tool"]),
+      name: "TheoryTests", dependencies: ["SaddleTheory", "SaddleTransport", "SaddleReport"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["SaddleCommands", "SaddleTheory", "SaddleGAN", "SaddleData", "saddle-tool"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11,

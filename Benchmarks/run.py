@@ -9,18 +9,12 @@ Only a full run (all cases, not --quick) rewrites the document, and in it only w
 """
 
 import argparse
-import ctypes
 import datetime
-import json
-import os
-import platform
-import statistics
-import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-DOCUMENT = ROOT / "Documentation" / "Benchmarks.md"
+from harness import DOCUMENT, ROOT, build, check_markers, machine, measure, median, number, rewrite, spread, table, verdict
+
 BEGIN = "<!-- Benchmarks/run.py rewrites from here -->"
 END = "<!-- to here -->"
 
@@ -33,15 +27,6 @@ CASES = {
 }
 CONTENDERS = ("saddle", "pytorch", "jax")
 REQUIRED = ("peer", "case", "median_ms", "min_ms", "peak_rss_mb")
-INSTRUCTION_SETS = ("avx2", "avx512f", "avx512_bf16", "avx512_vnni", "amx_tile", "asimd", "sve")
-
-SKELETON = f"""# Benchmarks
-
-One adversarial training step, timed side by side with PyTorch and JAX on the CPU. `make bench` makes the table.
-
-{BEGIN}
-{END}
-"""
 
 
 def arguments():
@@ -65,32 +50,6 @@ def arguments():
     if min(options.rounds, options.threads, options.steps or 1) < 1:
         parser.error("--rounds, --steps and --threads are at least 1")
     return options
-
-
-def build():
-    """Builds saddle-bench and gives its path."""
-    command = ["swift", "build", "-c", "release", "--package-path", str(ROOT / "Benchmarks"), "--product", "saddle-bench"]
-    subprocess.run(command, check=True)
-    folder = subprocess.run(command + ["--show-bin-path"], check=True, capture_output=True, text=True).stdout.strip()
-    return Path(folder) / "saddle-bench"
-
-
-def measure(command, threads):
-    """The object on the last line that `command` prints, run on `threads` cores."""
-
-    def keep_to_cores():
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
-
-    has_affinity = hasattr(os, "sched_setaffinity")
-    done = subprocess.run(
-        command, capture_output=True, text=True, preexec_fn=keep_to_cores if has_affinity else None)
-    lines = done.stdout.strip().splitlines()
-    if done.returncode != 0 or not lines:
-        sys.exit(f"{' '.join(command)}\nfailed with status {done.returncode}:\n{done.stderr[-2000:]}")
-    try:
-        return json.loads(lines[-1])
-    except json.JSONDecodeError as error:
-        sys.exit(f"{' '.join(command)}\nprinted no JSON object on its last line: {error}\n{lines[-1][:500]}")
 
 
 def command_of(contender, case, steps, options):
@@ -122,102 +81,7 @@ def take_turns(options):
     return results
 
 
-def median(turns, key):
-    """The median of `key` over the turns, or None when no turn has it."""
-    values = [turn[key] for turn in turns if turn.get(key) is not None]
-    return statistics.median(values) if values else None
-
-
-# What the machine is
-
-
-def first_line(command):
-    try:
-        done = subprocess.run(command, capture_output=True, text=True)
-    except OSError:
-        return None
-    return done.stdout.strip().splitlines()[0] if done.returncode == 0 and done.stdout.strip() else None
-
-
-def processor():
-    """(model, instruction sets)"""
-    try:
-        fields = {}
-        for line in Path("/proc/cpuinfo").read_text().splitlines():
-            name, _, value = line.partition(":")
-            fields.setdefault(name.strip(), value.strip())
-        flags = (fields.get("flags") or fields.get("Features") or "").split()
-        return fields.get("model name") or platform.machine(), [f for f in INSTRUCTION_SETS if f in flags]
-    except OSError:
-        return first_line(["sysctl", "-n", "machdep.cpu.brand_string"]) or platform.machine(), []
-
-
-def memory_gib():
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-
-
-def operating_system():
-    try:
-        return platform.freedesktop_os_release()["PRETTY_NAME"]
-    except (OSError, KeyError):
-        return platform.platform(terse=True)
-
-
-def onednn_version():
-    class Version(ctypes.Structure):
-        _fields_ = [("major", ctypes.c_int), ("minor", ctypes.c_int), ("patch", ctypes.c_int)]
-
-    for name in ("libdnnl.so", "libdnnl.so.3", "libdnnl.so.2", "libdnnl.dylib"):
-        try:
-            function = ctypes.CDLL(name).dnnl_version
-        except (OSError, AttributeError):
-            continue
-        function.restype = ctypes.POINTER(Version)
-        version = function().contents
-        return f"{version.major}.{version.minor}.{version.patch}"
-    return "unknown"
-
-
-def machine(options):
-    """(what, value) lines."""
-    model, sets = processor()
-    swift = first_line(["swift", "--version"]) or "unknown"
-    roofline = measure([str(options.saddle_bench), "roofline"], options.threads)
-    return [
-        ("processor", f"{model}, {os.cpu_count()} cores, {options.threads} used"),
-        ("instruction sets", ", ".join(sets) or "unknown"),
-        ("measured roofline",
-         f"{roofline['peak_gflops']:.0f} GFLOP/s float32 multiply-add, {roofline['bandwidth_gbs']:.1f} GB/s"),
-        ("memory", f"{memory_gib():.0f} GiB"),
-        ("system", f"{operating_system()}, {platform.system()} {platform.release().split('-')[0]}, {platform.machine()}"),
-        ("Swift", swift.removeprefix("Swift version ").removeprefix("Apple Swift version ")),
-        ("oneDNN", onednn_version()),
-    ]
-
-
 # The document
-
-
-def number(value):
-    """Three significant digits, more before the point."""
-    if value is None:
-        return "–"
-    return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
-
-
-def table(header, rows):
-    lines = [header, ["---"] + ["---:"] * (len(header) - 1), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def spread(turns):
-    medians = [turn["median_ms"] for turn in turns]
-    text = number(statistics.median(medians))
-    return text if len(medians) == 1 else f"{text} ({number(min(medians))}–{number(max(medians))})"
-
-
-def verdict(ratio, target):
-    return f"{ratio:.2f} ({'≥' if ratio >= target else 'below'} {target:g})"
 
 
 def report(results, facts, command):
@@ -250,33 +114,21 @@ def report(results, facts, command):
     ])
 
 
-def rewrite(document, text):
-    old = document.read_text(encoding="utf-8") if document.exists() else SKELETON
-    before, begin, rest = old.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        sys.exit(f"{document}: the lines {BEGIN!r} and {END!r} are not both there; nothing was written")
-    document.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
-
-
 def main():
     options = arguments()
     full = not options.quick and set(options.cases) == set(CASES)
-    if full and options.document.exists():  # Before minutes of measuring, not after.
-        text = options.document.read_text(encoding="utf-8")
-        if BEGIN not in text or END not in text:
-            sys.exit(f"{options.document}: the lines {BEGIN!r} and {END!r} are not both there")
+    if full:
+        check_markers(options.document, BEGIN, END)
     if options.saddle_bench is None:
         options.saddle_bench = build()
-    facts = machine(options)
+    facts = machine(options.saddle_bench, options.threads)
     results = take_turns(options)
     flags = [f"--rounds {options.rounds}", f"--threads {options.threads}"]
     flags += [f"--steps {options.steps}"] if options.steps else []
     text = report(results, facts, f'make bench BENCH="{" ".join(flags)}"')
     print(text)
     if full:
-        rewrite(options.document, text)
-        print(f"rewrote {options.document}", file=sys.stderr)
+        rewrite(options.document, BEGIN, END, text)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Times Saddle, PyTorch and JAX alternately and rewrites Documentation/Benchmarks.md. Arguments go to
-# Benchmarks/run.py. The peers live in a virtual environment of their own, .venv-bench.
+# Runs one of the scripts in Benchmarks, which time Saddle and its peers alternately and rewrite their part of
+# Documentation/Benchmarks.md. The peers live in a virtual environment of their own, .venv-bench.
+#
+#   Scripts/bench.sh run.py|transport.py [ARGUMENTS]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,4 +15,6 @@ if [[ ! -x $environment/bin/python ]]; then
   fi
 fi
 "$environment/bin/python" -m pip install --quiet --requirement Benchmarks/Peers/requirements.txt
-exec "$environment/bin/python" Benchmarks/run.py "$@"
+script=$1
+shift
+exec "$environment/bin/python" "Benchmarks/$script" "$@"

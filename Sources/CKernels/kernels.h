@@ -4,6 +4,8 @@
 #define SADDLE_KERNELS_H
 
 #include "CKernels.h"
+#include "entropic.h"
+#include "pricing.h"
 
 /// destination[i] = op(a[i], b[i], c[i]) for n words. Arguments the operation lacks are ignored.
 /// The destination may be one of the arguments.
@@ -49,6 +51,8 @@ typedef struct {
   void (*triad)(float *a, const float *b, const float *c, float factor, int64_t n);
   /// Runs `rounds` rounds of independent multiply-adds; returns the floating-point operations done.
   double (*multiply_adds)(int64_t rounds, float factor, float *sink);
+  saddle_pricing_kernels pricing;
+  saddle_entropic_kernels entropic;
 } saddle_kernel_table;
 
 extern const saddle_kernel_table saddle_kernels_baseline;

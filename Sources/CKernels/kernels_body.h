@@ -434,6 +434,9 @@ static double multiply_adds(int64_t rounds, float factor, float *sink) {
   return (double)rounds * CHAINS * LANES * 2;
 }
 
+#include "pricing_body.h"
+#include "entropic_body.h"
+
 // MARK: The table
 
 #define UNARY_ENTRY(OPCODE, IN, OUT, EXPRESSION) [SADDLE_OP_##OPCODE] = {run_##OPCODE##_0},
@@ -465,4 +468,6 @@ const saddle_kernel_table TABLE = {
   .first_non_finite = first_non_finite,
   .triad = triad,
   .multiply_adds = multiply_adds,
+  .pricing = PRICING_KERNELS,
+  .entropic = ENTROPIC_KERNELS,
 };

@@ -6,3 +6,5 @@
 @_exported import SaddleReference
 @_exported import SaddleReport
 @_exported import SaddleTensor
+@_exported import SaddleTheory
+@_exported import SaddleTransport

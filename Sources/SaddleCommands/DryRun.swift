@@ -1,6 +1,8 @@
 import Foundation
+import SaddleCPU
 import SaddleData
 import SaddleGAN
+import SaddleTensor
 
 /// What a training would be: networks, memory, arithmetic and time, by taking a few steps.
 struct DryRun {
@@ -9,6 +11,8 @@ struct DryRun {
   private let trainer: Trainer
   /// Seconds a step, the median of those measured.
   private let stepSeconds: Double
+  /// Of which reading the critic updates' batches, by itself.
+  private let readingSeconds: Double
 
   init(_ configuration: Configuration, _ dataset: Dataset) throws {
     self.configuration = configuration
@@ -16,15 +20,25 @@ struct DryRun {
     let game = try configuration.game(sampleShape: dataset.shape, classes: dataset.classNames.count)
     let trainer = try TrainingRun.trainer(configuration, game, dataset)
     self.trainer = trainer
-    let clock = ContinuousClock()
     // The first steps meet cold memory.
     _ = try trainer.advance()
+    stepSeconds = try Self.median { _ = try trainer.advance() }
+    let samples = Buffer(TensorType(Shape([trainer.reader.batch] + dataset.shape.dimensions)))
+    let labels = dataset.labels.map { _ in Buffer(TensorType([trainer.reader.batch], .int32)) }
+    readingSeconds =
+      try Double(configuration.criticSteps)
+      * Self.median { try trainer.reader.next(samples: samples, labels: labels) }
+  }
+
+  /// Of as many runs as two seconds allow, between 3 and 50.
+  private static func median(_ work: () throws -> Void) rethrows -> Double {
+    let clock = ContinuousClock()
     var times: [Double] = []
     let start = clock.now
     while times.count < 3 || (times.count < 50 && clock.now - start < .seconds(2)) {
-      times.append(try clock.measure { _ = try trainer.advance() } / .seconds(1))
+      times.append(try clock.measure(work) / .seconds(1))
     }
-    stepSeconds = times.sorted()[times.count / 2]
+    return times.sorted()[times.count / 2]
   }
 
   private var runSeconds: Double {
@@ -39,7 +53,7 @@ struct DryRun {
         generator: generator.summary, critic: critic.summary,
         parameters: generator.layout.parameterCount + critic.layout.parameterCount,
         memoryBytes: trainer.memoryBytes, operationsPerStep: trainer.operationsPerStep,
-        stepSeconds: stepSeconds, runSeconds: runSeconds)
+        stepSeconds: stepSeconds, readingSeconds: readingSeconds, runSeconds: runSeconds)
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys]
       return console.print(String(decoding: try encoder.encode(report), as: UTF8.self))
@@ -64,6 +78,9 @@ struct DryRun {
       "a step: \(short(trainer.operationsPerStep / 1e9)) GFLOP, \(short(1000 * stepSeconds)) ms measured with \(configuration.criticSteps) critic update\(configuration.criticSteps == 1 ? "" : "s")"
     )
     console.print(
+      "reading its data: \(short(1000 * readingSeconds)) ms, \(short(100 * readingSeconds / stepSeconds)) % of the step"
+    )
+    console.print(
       "the run: \(configuration.steps) steps, about \(TrainingDisplay.duration(runSeconds)) and the time for pictures and checkpoints"
     )
     console.print("settings:")
@@ -77,6 +94,7 @@ struct DryRun {
     let memoryBytes: Int
     let operationsPerStep: Double
     let stepSeconds: Double
+    let readingSeconds: Double
     let runSeconds: Double
   }
 }

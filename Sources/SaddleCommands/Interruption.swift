@@ -13,14 +13,15 @@ final class Interruption {
 
   var isRequested: Bool { flag.isRaised.load(ordering: .relaxed) }
 
-  init(_ console: Console) {
+  /// - Parameter note: what is said at the first one.
+  init(_ console: Console, note: String = "stopping after this step; once more to stop at once, without saving") {
     let queue = DispatchQueue(label: "saddle.signals")
     sources = [SIGINT, SIGTERM].map { [flag] number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler { @Sendable in
         if flag.isRaised.exchange(true, ordering: .relaxed) { exit(128 + number) }
-        console.note("stopping after this step; once more to stop at once, without saving")
+        console.note(note)
       }
       source.activate()
       return source

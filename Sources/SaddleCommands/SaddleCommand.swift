@@ -13,7 +13,10 @@ public struct SaddleCommand: ParsableCommand {
         saddle train --data photos --size 32
         saddle sample runs/00000-photos-default --count 64 --out grid.png
       """,
-    subcommands: [TrainCommand.self, SampleCommand.self, DataCommand.self, NetworksCommand.self])
+    subcommands: [
+      TrainCommand.self, SampleCommand.self, DistanceCommand.self, DataCommand.self, NetworksCommand.self,
+      FiguresCommand.self,
+    ])
 
   public init() {}
 }

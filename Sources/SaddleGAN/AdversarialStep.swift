@@ -16,51 +16,25 @@ public struct AdversarialStep: Sendable {
   }
 
   private static func criticUpdate(_ game: Game, _ inputs: StepInputs) -> Update {
-    let (real, labels) = (inputs.real, inputs.labels)
-    let keys = RandomKey(inputs.key).split(5)
+    let keys = RandomKey(inputs.critic.key).split(5)
     let fake = withLabel("generator") {
       var pass = inputs.generatorPass(game, key: keys[0])
-      return game.generator(game.generator.latent(game.batch, key: keys[1]), labels: labels, &pass)
+      return game.generator(game.generator.latent(game.batch, key: keys[1]), labels: inputs.labels, &pass)
         .stoppingGradient()
     }
-    return withLabel("critic") {
-      var pass = inputs.criticPass(game, key: keys[2])
-      // A critic that scores each sample by itself cannot tell one batch from two.
-      let batch = ScoredBatch(
-        real: real, fake: fake, labels: labels, constraints: game.constraints,
-        isJoint: !game.critic.mixesSamples, score: { game.critic($0, labels: $1, &pass) })
-      let scores = batch.scores
-      let objective = game.objective.criticLoss(real: scores.real, fake: scores.fake)
-      let penalties = zip(game.constraints, keys[3].split(max(1, game.constraints.count)))
-        .compactMap { $0.penalty(batch, key: $1) }
-      var outputs = [
-        ("criticLoss", objective), ("wassersteinEstimate", scores.real.mean() - scores.fake.mean()),
-      ]
-      if let first = penalties.first {
-        let penalty = penalties.dropFirst().reduce(first.value) { $0 + $1.value }
-        outputs += [("penalty", penalty), ("slope", first.slope)]
-      }
-      return Update(
-        of: penalties.reduce(objective) { $0 + $1.value }, parameters: inputs.critic,
-        statistics: (inputs.criticStatistics, pass.statistics.flat), optimizer: game.criticOptimizer,
-        rate: inputs.criticRate, key: (inputs.key, keys[4].tensor), game,
-        constants: inputs.data + inputs.generatorState, outputs: outputs,
-        projection: { flat in
-          game.constraints.reduce(flat) { flat, constraint in
-            if case .clipping(let bound) = constraint { flat.clamped(to: -bound...bound) } else { flat }
-          }
-        })
-    }
+    return game.criticGame.update(
+      inputs.critic, real: inputs.real, fake: fake, labels: inputs.labels, keys: Array(keys[2...]),
+      constants: inputs.data + inputs.generatorState)
   }
 
   private static func generatorUpdate(_ game: Game, _ inputs: StepInputs) -> Update {
-    let keys = RandomKey(inputs.key).split(4)
+    let keys = RandomKey(inputs.critic.key).split(4)
     var pass = inputs.generatorPass(game, key: keys[0])
     let fake = withLabel("generator") {
       game.generator(game.generator.latent(game.batch, key: keys[1]), labels: inputs.labels, &pass)
     }
     let scores = withLabel("critic") {
-      var pass = inputs.criticPass(game, key: keys[2])
+      var pass = inputs.critic.pass(of: game.critic, key: keys[2])
       return [inputs.real, fake].map { game.critic($0, labels: inputs.labels, &pass) }
     }
     return withLabel("generator") {
@@ -68,8 +42,9 @@ public struct AdversarialStep: Sendable {
       return Update(
         of: loss, parameters: inputs.generator,
         statistics: (inputs.generatorStatistics, pass.statistics.flat), optimizer: game.generatorOptimizer,
-        rate: inputs.generatorRate, key: (inputs.key, keys[3].tensor), game,
-        constants: inputs.data + inputs.criticState, outputs: [("generatorLoss", loss)],
+        rate: inputs.generatorRate, key: (inputs.critic.key, keys[3].tensor),
+        gradientNormLimit: game.gradientNormLimit,
+        constants: inputs.data + inputs.critic.state, outputs: [("generatorLoss", loss)],
         average: inputs.average)
     }
   }

@@ -13,22 +13,24 @@ import SaddleTensor
 /// ```
 public struct Game: Sendable {
   public let generator: Generator
-  public let critic: Critic
-  public let objective: any Objective
-  public let constraints: [Constraint]
+  public let criticGame: CriticGame
   public let generatorOptimizer: any Optimizer
-  public let criticOptimizer: any Optimizer
   /// Samples in a batch, of each kind.
   public let batch: Int
   /// Critic updates before each generator update: K of Goodfellow's Algorithm 1, n_critic of the WGAN's.
   public let criticSteps: Int
   /// Whether the critic is trained ahead, as in the WGAN authors' code: ``criticSteps(before:)``.
   public let warmsUp: Bool
-  /// Gradients are scaled down to at most this Euclidean norm; `nil` leaves them.
-  public let gradientNormLimit: Double?
   /// The weight of the past in the running average of the generator's parameters, in [0, 1); `nil` keeps
   /// none.
   public let averageDecay: Double?
+
+  public var critic: Critic { criticGame.critic }
+  public var objective: any Objective { criticGame.objective }
+  public var constraints: [Constraint] { criticGame.constraints }
+  public var criticOptimizer: any Optimizer { criticGame.optimizer }
+  /// Gradients of both networks are scaled down to at most this Euclidean norm; `nil` leaves them.
+  public var gradientNormLimit: Double? { criticGame.gradientNormLimit }
 
   /// - Parameter generatorOptimizer: `nil` is the critic's.
   /// - Throws: ``GameError`` when parts do not fit each other or a number makes no sense.
@@ -38,15 +40,13 @@ public struct Game: Sendable {
     warmsUp: Bool = false, gradientNormLimit: Double? = nil, averageDecay: Double? = 0.999
   ) throws(GameError) {
     self.generator = generator
-    self.critic = critic
-    self.objective = objective
-    self.constraints = constraints
-    self.criticOptimizer = optimizer
+    criticGame = try CriticGame(
+      critic, objective: objective, constraints: constraints, optimizer: optimizer,
+      gradientNormLimit: gradientNormLimit)
     self.generatorOptimizer = generatorOptimizer ?? optimizer
     self.batch = batch
     self.criticSteps = criticSteps
     self.warmsUp = warmsUp
-    self.gradientNormLimit = gradientNormLimit
     self.averageDecay = averageDecay
     if let problem = problem { throw GameError(problem) }
   }
@@ -58,29 +58,10 @@ public struct Game: Sendable {
     if generator.classes != critic.classes {
       return "generator and critic must be conditional on the same classes, or neither"
     }
-    for (name, layout) in [("generator", generator.layout), ("critic", critic.layout)]
-    where layout.count > Int(Int32.max) {
-      return
-        "the \(name) has \(layout.parameterCount) parameters, and 2 thousand million is the most; make it narrower"
-    }
+    if let problem = generator.layout.problem(of: "generator") { return problem }
     if batch < 1 { return "a batch needs at least 1 sample, not \(batch)" }
     if criticSteps < 1 {
       return "critic steps K = \(criticSteps): the critic needs at least 1 update for each of the generator's"
-    }
-    if let problem = constraints.lazy.compactMap(\.problem).first { return problem }
-    if let penalty = constraints.first(where: \.isPerSamplePenalty), critic.mixesSamples {
-      return """
-        batch normalisation in a critic under \(penalty): the penalty bounds the derivative of each sample's \
-        score by that sample, and a batch norm makes a score depend on the whole batch. Use layer \
-        normalisation or none (Gulrajani et al., 1704.00028, section 4)
-        """
-    }
-    if constraints.contains(.spectralNorm) != critic.isSpectrallyNormalised {
-      return
-        "spectral normalisation is both a constraint and a property of the critic's layers: say both or neither"
-    }
-    if let limit = gradientNormLimit, !(limit > 0) {
-      return "the gradient's norm limit must be positive, not \(limit)"
     }
     if let decay = averageDecay, !(0..<1).contains(decay) {
       return "the decay of the generator's average must be in [0, 1), not \(decay)"

@@ -69,20 +69,12 @@ public final class Trainer {
   /// What does not start at zero.
   private static func initialValues(_ game: Game, seed: UInt64) throws -> [String: Value] {
     let keys = RandomKey(seed: seed).split(3)
-    let (generator, critic) = (game.generator.layout, game.critic.layout)
-    var tensors: [(String, Tensor)] = [
-      ("generator", generator.initialValues(key: keys[0])), ("critic", critic.initialValues(key: keys[1])),
-      ("generator.statistics", generator.initialStatistics), ("critic.statistics", critic.initialStatistics),
-      ("key", keys[2].tensor),
-    ]
-    for (network, layout, optimizer) in [
-      ("generator", generator, game.generatorOptimizer), ("critic", critic, game.criticOptimizer),
-    ] {
-      let state = optimizer.initialState(count: layout.count)
-      tensors += zip(optimizer.stateNames, state).map { ("\(network).\($0)", $1) }
-    }
-    var values: [String: Value] = [:]
-    for (name, tensor) in tensors where tensor.shape.count > 0 { values[name] = try tensor.evaluate() }
+    var values = try game.generator.layout.initialState(
+      "generator", optimizer: game.generatorOptimizer, key: keys[0])
+    values.merge(
+      try game.critic.layout.initialState("critic", optimizer: game.criticOptimizer, key: keys[1])
+    ) { $1 }
+    values["key"] = try keys[2].tensor.evaluate()
     values["average"] = values["generator"]
     values["average.statistics"] = values["generator.statistics"]
     return values
@@ -96,22 +88,34 @@ public final class Trainer {
   ///   before that update. `DataError` when the data cannot be read.
   public func advance() throws -> StepRecord {
     let factor = schedule.factor(step: step, of: plannedSteps)
-    set("critic.rate", game.criticOptimizer.learningRate * factor)
     set("generator.rate", game.generatorOptimizer.learningRate * factor)
     if let decay = game.averageDecay {
       // Early on the average follows fast, or the first parameters would stay in it for long.
       set("average.weight", 1 - min(decay, Double(1 + step) / Double(10 + step)))
     }
+    for _ in 0..<game.criticSteps(before: step) { try runCritic() }
     var record = StepRecord(step: step + 1)
-    for _ in 0..<game.criticSteps(before: step) {
-      try reader.next(samples: buffers["real"]!, labels: buffers["labels"])
-      try critic.run(step: step + 1)
-    }
     try generator.run(step: step + 1)
     critic.report(into: &record)
     generator.report(into: &record)
     step += 1
     return record
+  }
+
+  /// One update of the critic alone, the generator and ``step`` staying as they are.
+  /// - Returns: and throws: as ``advance()``, of the critic alone.
+  @discardableResult
+  public func advanceCritic() throws -> StepRecord {
+    try runCritic()
+    var record = StepRecord(step: step)
+    critic.report(into: &record)
+    return record
+  }
+
+  private func runCritic() throws {
+    set("critic.rate", game.criticOptimizer.learningRate * schedule.factor(step: step, of: plannedSteps))
+    try reader.next(samples: buffers["real"]!, labels: buffers["labels"])
+    try critic.run(step: step + 1)
   }
 
   private func set(_ name: String, _ number: Double) {

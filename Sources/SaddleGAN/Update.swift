@@ -19,8 +19,8 @@ public struct Update: Sendable {
   ///   - projection: applied to the next parameters.
   init(
     of loss: Tensor, parameters: Tensor, statistics: (stored: Tensor?, next: Tensor),
-    optimizer: any Optimizer, rate: Tensor, key: (stored: Tensor, next: Tensor), _ game: Game,
-    constants: [Tensor], outputs: [(String, Tensor)],
+    optimizer: any Optimizer, rate: Tensor, key: (stored: Tensor, next: Tensor),
+    gradientNormLimit: Double?, constants: [Tensor], outputs: [(String, Tensor)],
     average: (weight: Tensor, parameters: Tensor, statistics: Tensor?)? = nil,
     projection: (Tensor) -> Tensor = { $0 }
   ) {
@@ -33,7 +33,7 @@ public struct Update: Sendable {
       Tensor.input("\(network).\($0)", $1.shape)
     }
     let (next, nextMemory) = withLabel("optimizer") {
-      let limited = game.gradientNormLimit.map { slope.clippedByNorm($0) } ?? slope
+      let limited = gradientNormLimit.map { slope.clippedByNorm($0) } ?? slope
       return optimizer.step(parameters, gradient: limited, state: memory, learningRate: rate)
     }
     var changes = [(parameters, projection(next))] + zip(memory, nextMemory)

@@ -2,7 +2,7 @@ import Foundation
 import SaddleData
 import Testing
 
-/// Every `saddle` command of the README, in its order and with its words; trainings are cut short.
+/// Every `saddle` command of the README, in its order and with its words; trainings and figures are cut short.
 @Suite struct ReadmeTests {
   @Test("The README's commands work, one after the other")
   func commands() throws {
@@ -16,18 +16,24 @@ import Testing
     try Self.makeData(in: scratch)
     for command in commands {
       let short =
-        command.contains("--resume") || command[0] != "train" ? [] : ["--steps", "2", "--batch", "4"]
+        switch command[0] {
+        case "train": command.contains("--resume") ? [] : ["--steps", "2", "--batch", "4"]
+        case "figures": ["--quick"]
+        default: [String]()
+        }
       let result = try Tool.run(command + short, in: scratch)
       #expect(result.status == 0, "saddle \(command.joined(separator: " ")): \(result.error)")
     }
     #expect(scratch.exists("grid.png"))
   }
 
-  /// The folders that the README calls photos and mnist.
+  /// The folders that the README calls photos and mnist, and its files.
   private static func makeData(in scratch: Scratch) throws {
     for folder in ["photos", "mnist"] {
       try FileManager.default.createDirectory(at: scratch.path(folder), withIntermediateDirectories: true)
     }
+    try Data("x,y\n0,0\n1,0.5\n2,1\n3,4\n4,3.5\n5,2\n6,1\n".utf8).write(to: scratch.path("real.csv"))
+    try Data("x,y\n0,1\n1,1.5\n2,2\n3,5\n4,4.5\n5,3\n6,2\n".utf8).write(to: scratch.path("made.csv"))
     for index in 0..<8 {
       let pixels = (0..<32 * 40 * 3).map { UInt8(truncatingIfNeeded: $0 * (index + 1)) }
       let image = Image(height: 40, width: 32, channels: 3, pixels: pixels)

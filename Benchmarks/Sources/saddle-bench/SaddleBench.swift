@@ -5,20 +5,20 @@ import Saddle
 @main
 struct SaddleBench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "saddle-bench", abstract: "Times training steps and this machine's limits.",
-    subcommands: [Step.self, Profile.self, Roofline.self])
+    commandName: "saddle-bench", abstract: "Times training steps, transport solvers and this machine's limits.",
+    subcommands: [Step.self, Profile.self, Roofline.self, Transport.self])
 }
 
 /// Prints numbers as one JSON object a line, keys in order.
-private func printJSON(_ object: [String: Any]) throws {
+func printJSON(_ object: [String: Any]) throws {
   let data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])
   print(String(decoding: data, as: UTF8.self))
 }
 
-private func seconds(_ duration: Duration) -> Double { duration / .seconds(1) }
+func seconds(_ duration: Duration) -> Double { duration / .seconds(1) }
 
 /// The largest resident size of this process so far.
-private func peakMegabytes() -> Double {
+func peakMegabytes() -> Double {
   var usage = rusage()
   #if canImport(Darwin)
     getrusage(RUSAGE_SELF, &usage)

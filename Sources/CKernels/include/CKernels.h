@@ -11,6 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Entropic.h"
+#include "SortDouble.h"
+#include "TransportSimplex.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -1,0 +1,90 @@
+import SaddleNN
+import SaddleTensor
+
+/// The critic's half of a game: what it minimises, what holds it back and how it learns, whoever makes the fakes.
+public struct CriticGame: Sendable {
+  public let critic: Critic
+  public let objective: any Objective
+  public let constraints: [Constraint]
+  public let optimizer: any Optimizer
+  /// Gradients are scaled down to at most this Euclidean norm; `nil` leaves them.
+  public let gradientNormLimit: Double?
+
+  /// - Throws: ``GameError`` when parts do not fit each other or a number makes no sense.
+  public init(
+    _ critic: Critic, objective: any Objective, constraints: [Constraint] = [], optimizer: any Optimizer,
+    gradientNormLimit: Double? = nil
+  ) throws(GameError) {
+    self.critic = critic
+    self.objective = objective
+    self.constraints = constraints
+    self.optimizer = optimizer
+    self.gradientNormLimit = gradientNormLimit
+    if let problem = problem { throw GameError(problem) }
+  }
+
+  private var problem: String? {
+    if let problem = critic.layout.problem(of: "critic") { return problem }
+    if let problem = constraints.lazy.compactMap(\.problem).first { return problem }
+    if let penalty = constraints.first(where: \.isPerSamplePenalty), critic.mixesSamples {
+      return """
+        batch normalisation in a critic under \(penalty): the penalty bounds the derivative of each sample's \
+        score by that sample, and a batch norm makes a score depend on the whole batch. Use layer \
+        normalisation or none (Gulrajani et al., 1704.00028, section 4)
+        """
+    }
+    if constraints.contains(.spectralNorm) != critic.isSpectrallyNormalised {
+      return
+        "spectral normalisation is both a constraint and a property of the critic's layers: say both or neither"
+    }
+    if let limit = gradientNormLimit, !(limit > 0) {
+      return "the gradient's norm limit must be positive, not \(limit)"
+    }
+    return nil
+  }
+
+  /// The update as a graph.
+  /// - Parameters:
+  ///   - fake: a batch as large as the real one, whose makers are not asked for a gradient.
+  ///   - keys: of the critic's pass and of the penalties, and the next stored key.
+  ///   - constants: what the fakes and labels are made from.
+  func update(
+    _ inputs: CriticInputs, real: Tensor, fake: Tensor, labels: Tensor?, keys: [RandomKey], constants: [Tensor]
+  ) -> Update {
+    withLabel("critic") {
+      var pass = inputs.pass(of: critic, key: keys[0])
+      // A critic that scores each sample by itself cannot tell one batch from two.
+      let batch = ScoredBatch(
+        real: real, fake: fake, labels: labels, constraints: constraints, isJoint: !critic.mixesSamples,
+        score: { critic($0, labels: $1, &pass) })
+      let scores = batch.scores
+      let loss = objective.criticLoss(real: scores.real, fake: scores.fake)
+      let penalties = zip(constraints, keys[1].split(max(1, constraints.count)))
+        .compactMap { $0.penalty(batch, key: $1) }
+      var outputs = [("criticLoss", loss), ("wassersteinEstimate", scores.real.mean() - scores.fake.mean())]
+      if let first = penalties.first {
+        let penalty = penalties.dropFirst().reduce(first.value) { $0 + $1.value }
+        outputs += [("penalty", penalty), ("slope", first.slope)]
+      }
+      return Update(
+        of: penalties.reduce(loss) { $0 + $1.value }, parameters: inputs.flat,
+        statistics: (inputs.statistics, pass.statistics.flat), optimizer: optimizer, rate: inputs.rate,
+        key: (inputs.key, keys[2].tensor), gradientNormLimit: gradientNormLimit, constants: constants,
+        outputs: outputs,
+        projection: { flat in
+          constraints.reduce(flat) { flat, constraint in
+            if case .clipping(let bound) = constraint { flat.clamped(to: -bound...bound) } else { flat }
+          }
+        })
+    }
+  }
+}
+
+extension ParameterLayout {
+  /// What is wrong with the size of a network, or `nil`.
+  func problem(of network: String) -> String? {
+    count > Int(Int32.max)
+      ? "the \(network) has \(parameterCount) parameters, and 2 thousand million is the most; make it narrower"
+      : nil
+  }
+}

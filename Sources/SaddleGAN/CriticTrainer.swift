@@ -1,0 +1,99 @@
+import SaddleCPU
+import SaddleData
+import SaddleNN
+import SaddleTensor
+
+/// A critic trained between two sources that stay as they are: a discriminator towards its optimum, a Wasserstein
+/// critic towards Kantorovich's potential.
+///
+/// ```swift
+/// let game = try CriticGame(
+///   Critic(sampleShape: [2], .mlp(widths: [64, 64])), objective: Wasserstein(),
+///   constraints: [.lipschitzPenalty(weight: 10)], optimizer: Adam(learningRate: 1e-3))
+/// let trainer = try CriticTrainer(
+///   game, real: Dataset.open("ring"), fake: Dataset.open("swiss-roll"), batch: 256, seed: 1)
+/// for _ in 0..<1000 { print(try trainer.advance()["wassersteinEstimate"]!) }
+/// ```
+///
+/// Same game, data, seed, thread count and kind of machine: the same bits. Not synchronised: one thread at a time.
+public final class CriticTrainer {
+  public let game: CriticGame
+  /// Updates so far.
+  public private(set) var step = 0
+
+  private let readers: [BatchReader]
+  private let update: CompiledUpdate
+  private let buffers: [String: Buffer]
+
+  /// - Parameters:
+  ///   - real: where the critic is to score high; `fake`: where low. Samples of the critic's shape, which it sees in
+  ///     the units of `real`'s training: give data of one scaling.
+  ///   - batch: samples of each kind in an update.
+  ///   - seed: of the initial parameters, the order of the data and all other random numbers.
+  ///   - threads: `nil` is one for each core.
+  /// - Throws: ``GameError`` when the data does not fit the critic; `ProgramError` when the graph cannot be compiled.
+  public init(
+    _ game: CriticGame, real: Dataset, fake: Dataset, batch: Int, seed: UInt64, threads: Int? = nil
+  ) throws {
+    if batch < 1 { throw GameError("a batch needs at least 1 sample, not \(batch)") }
+    if game.critic.classes != nil { throw GameError("a conditional critic between two sources without classes") }
+    for data in [real, fake] where data.shape != game.critic.sampleShape {
+      throw GameError("samples \(data.shape) for a critic of samples \(game.critic.sampleShape)")
+    }
+    if real.scaling != fake.scaling {
+      throw GameError("the two sources have different scalings; give both that of one")
+    }
+    self.game = game
+    readers = try [real, fake].enumerated().map {
+      try BatchReader($1, batch: batch, seed: seed &* 2 &+ UInt64($0), threads: threads)
+    }
+    let inputs = CriticInputs(game.critic)
+    let samples = ["real", "fake"].map { name in
+      Tensor.input(name, Shape([batch] + game.critic.sampleShape.dimensions))
+    }
+    let graph = game.update(
+      inputs, real: samples[0], fake: samples[1], labels: nil, keys: RandomKey(inputs.key).split(3),
+      constants: samples)
+    let keys = RandomKey(seed: seed).split(2)
+    var initial = try game.critic.layout.initialState("critic", optimizer: game.optimizer, key: keys[0])
+    initial["key"] = try keys[1].tensor.evaluate()
+    buffers = Dictionary(
+      uniqueKeysWithValues: (graph.inputs + graph.state).map {
+        ($0.inputName, initial[$0.inputName].map { Buffer($0) } ?? Buffer($0.type))
+      })
+    update = try CompiledUpdate(graph, named: "critic", buffers, threads: threads)
+  }
+
+  /// One update of the critic.
+  /// - Parameter rate: what the optimizer's learning rate is multiplied by.
+  /// - Returns: what the batch gave before the update: "criticLoss", "wassersteinEstimate", "penalty" and "slope"
+  ///   where there is a penalty, "criticGradientNorm".
+  /// - Throws: ``NonFiniteError`` when a loss or a gradient is not finite; the critic is then as it was before.
+  @discardableResult
+  public func advance(rate: Double = 1) throws -> StepRecord {
+    buffers["critic.rate"]!.withElements(as: Float.self) { $0[0] = Float(game.optimizer.learningRate * rate) }
+    try readers[0].next(samples: buffers["real"]!, labels: nil)
+    try readers[1].next(samples: buffers["fake"]!, labels: nil)
+    try update.run(step: step + 1)
+    step += 1
+    var record = StepRecord(step: step)
+    update.report(into: &record)
+    return record
+  }
+
+  /// The critic as it is.
+  public var weights: (flat: Buffer, statistics: Buffer?) {
+    (buffers["critic"]!, buffers["critic.statistics"])
+  }
+}
+
+extension ParameterLayout {
+  /// What a network's training starts from, by the names of its inputs.
+  func initialState(_ name: String, optimizer: any Optimizer, key: RandomKey) throws -> [String: Value] {
+    let memory = zip(optimizer.stateNames, optimizer.initialState(count: count)).map { ("\(name).\($0)", $1) }
+    var values: [String: Value] = [:]
+    let tensors = [(name, initialValues(key: key)), ("\(name).statistics", initialStatistics)] + memory
+    for (name, tensor) in tensors where tensor.shape.count > 0 { values[name] = try tensor.evaluate() }
+    return values
+  }
+}

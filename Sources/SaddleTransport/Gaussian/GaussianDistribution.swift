@@ -1,0 +1,92 @@
+/// The normal distribution N(m, C) on R^d; C may be singular, and all of it 0 is a Dirac.
+///
+/// ```swift
+/// let line = try GaussianDistribution(mean: [0], covariance: [4])  // standard deviation 2
+/// let plane = try GaussianDistribution(mean: [0, 0], covariance: [1, 0.5, 0.5, 1])
+/// ```
+public struct GaussianDistribution: Sendable, Hashable {
+  /// [d].
+  public let mean: [Double]
+  /// Row-major [d, d], exactly symmetric, positive semi-definite up to rounding.
+  public let covariance: [Double]
+
+  public var dimension: Int { mean.count }
+
+  /// - Parameters:
+  ///   - mean: [d], d >= 1, finite.
+  ///   - covariance: row-major [d, d], finite. Entries across the diagonal may differ by 1e-6 of the
+  ///     geometric mean of their variances, and eigenvalues may be below 0 by 1e-6 of the largest, as float32
+  ///     rounding leaves them; the first is averaged away here, the second counts as 0 wherever eigenvalues
+  ///     are used.
+  /// - Throws: ``TransportError`` where that does not hold. O(d^3).
+  public init(mean: [Double], covariance: [Double]) throws(TransportError) {
+    let d = mean.count
+    guard d >= 1 else { throw TransportError("A Gaussian needs a mean of at least one coordinate.") }
+    let (size, overflow) = d.multipliedReportingOverflow(by: d)
+    guard !overflow, covariance.count == size else {
+      throw TransportError("\(covariance.count) numbers are no \(d) by \(d) covariance.")
+    }
+    if let bad = mean.firstIndex(where: { !$0.isFinite }) {
+      throw TransportError("Coordinate \(bad) of the mean is \(mean[bad]); all must be finite.")
+    }
+    if let bad = covariance.firstIndex(where: { !$0.isFinite }) {
+      throw TransportError(
+        "The covariance in row \(bad / d), column \(bad % d) is \(covariance[bad]); all must be finite.")
+    }
+    for i in 0..<d {
+      for j in 0..<i {
+        let (lower, upper) = (covariance[i * d + j], covariance[j * d + i])
+        let scale = abs(covariance[i * d + i]).squareRoot() * abs(covariance[j * d + j]).squareRoot()
+        // Zeros on both sides are equal whatever the scale.
+        guard lower == upper || abs(lower - upper) <= Self.tolerance * scale else {
+          throw TransportError(
+            "The covariance is not symmetric: row \(i), column \(j) has \(lower), the other side \(upper)."
+          )
+        }
+      }
+    }
+    let matrix = SymmetricMatrix(averaging: covariance, dimension: d)
+    // Only a matrix that is not clearly definite needs its eigenvalues looked at, at ten times the work.
+    if matrix.cholesky() == nil {
+      let values = matrix.eigen().values
+      guard values[0] >= -Self.tolerance * max(values[d - 1], 0) else {
+        throw TransportError(
+          "The covariance has the eigenvalue \(values[0]); a covariance is positive semi-definite.")
+      }
+    }
+    self.mean = mean
+    self.covariance = matrix.elements
+  }
+
+  /// The Gaussian with a cloud's mean and covariance: m = sum of w_i x_i, C = sum of w_i (x_i - m)(x_i -
+  /// m)^T.
+  ///
+  /// It is the Gaussian of largest likelihood; the unbiased estimate from n equal weights is n / (n - 1)
+  /// times C. O(n d^2).
+  ///
+  /// - Throws: ``TransportError`` where squares of the coordinates overflow.
+  public init(fitting cloud: PointCloud) throws(TransportError) {
+    let d = cloud.dimension
+    let mean = cloud.mean
+    var covariance = [Double](repeating: 0, count: d * d)
+    var centred = mean
+    for (i, weight) in cloud.weights.enumerated() where weight > 0 {
+      for k in 0..<d { centred[k] = cloud.points[i * d + k] - mean[k] }
+      for k in 0..<d {
+        let scaled = weight * centred[k]
+        for l in 0...k { covariance[k * d + l] += scaled * centred[l] }
+      }
+    }
+    for k in 0..<d {
+      for l in 0..<k { covariance[l * d + k] = covariance[k * d + l] }
+    }
+    try self.init(mean: mean, covariance: covariance)
+  }
+
+  /// The covariance as a matrix with its factorisations.
+  package var covarianceMatrix: SymmetricMatrix {
+    SymmetricMatrix(averaging: covariance, dimension: dimension)
+  }
+
+  private static let tolerance = 1e-6
+}
