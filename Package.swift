@@ -89,7 +89,9 @@ let package = Package(
     .testTarget(name: "ReportTests", dependencies: ["SaddleReport", "CGD"]),
     .testTarget(
       name: "GANTests",
-      dependencies: ["SaddleGAN", "SaddleNN", "SaddleData", "SaddleCPU", "SaddleReference", "SaddleAutodiff"]),
+      dependencies: [
+        "SaddleGAN", "SaddleNN", "SaddleTransport", "SaddleData", "SaddleCPU", "SaddleReference", "SaddleAutodiff",
+      ]),
     .testTarget(
       name: "TheoryTests", dependencies: ["SaddleTheory", "SaddleTransport", "SaddleReport"]),
     .testTarget(

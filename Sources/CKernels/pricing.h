@@ -16,8 +16,8 @@ typedef struct {
   void (*lower)(double *minima, const double *costs, double offset, int64_t n);
   /// The largest |costs[j]|, infinite where one is infinite or NaN.
   double (*largest)(const double *costs, int64_t n);
-  /// squares[r * stride + c] (+)= sum over k of (points[r * dimension + k] - tile[k, c])^2 for the columns of a
-  /// tile, whose row k holds the k-th coordinates of its points. In ascending order of k.
+  /// squares[r * stride + c] (+)= sum over k of (points[r * dimension + k] - tile[k, c])^2 for the columns of
+  /// a tile, whose row k holds the k-th coordinates of its points. In ascending order of k.
   void (*squares)(double *squares, int64_t stride, int64_t rows, const double *points, int64_t dimension,
                   const double *tile, int64_t coordinates, int accumulate);
   /// values[i] = values[i]^(power / 2), of values that are not negative.

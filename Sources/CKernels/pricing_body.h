@@ -127,7 +127,8 @@ static void raise_to_power(double *values, int64_t n, double power) {
   const int whole = power >= 1 && power <= MOST && power == (int)power ? (int)power : 0;
   int64_t i = 0;
   if (whole) {
-    for (; i + DOUBLES <= n; i += DOUBLES) store_doubles(values + i, whole_power(load_doubles(values + i), whole));
+    for (; i + DOUBLES <= n; i += DOUBLES)
+      store_doubles(values + i, whole_power(load_doubles(values + i), whole));
     if (i == n) return;
     double rest[DOUBLES] = {0};
     memcpy(rest, values + i, (size_t)(n - i) * sizeof(double));

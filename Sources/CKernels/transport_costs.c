@@ -21,8 +21,9 @@ typedef struct {
   double power, *costs;
 } distances;
 
-/// The coordinates of a tile's points from y on, coordinate by coordinate; the last point fills a narrow tile up.
-static void transpose(double *tile, const double *y, int64_t columns, int64_t dimension, int64_t coordinates) {
+/// The coordinates of a tile's points from y on, coordinate by coordinate. The last point fills up a narrow tile.
+static void transpose(double *tile, const double *y, int64_t columns, int64_t dimension,
+                      int64_t coordinates) {
   for (int64_t k = 0; k < coordinates; k++)
     for (int64_t c = 0; c < TILE; c++) tile[k * TILE + c] = y[shorter(c, columns - 1) * dimension + k];
 }
@@ -83,8 +84,11 @@ enum { MOST_THREADS = 256 };
 static void largest_part(void *context, int32_t thread, int32_t threads) {
   const pass *p = context;
   double largest = 0;
-  for (int64_t i = part(p->rows.count, 1, thread, threads); i < part(p->rows.count, 1, thread + 1, threads); i++)
-    largest = fmax(largest, saddle_kernels()->pricing.largest(p->costs + i * p->rows.stride, p->rows.columns));
+  const int64_t end = part(p->rows.count, 1, thread + 1, threads);
+  for (int64_t i = part(p->rows.count, 1, thread, threads); i < end; i++) {
+    const double *costs = p->costs + i * p->rows.stride;
+    largest = fmax(largest, saddle_kernels()->pricing.largest(costs, p->rows.columns));
+  }
   p->results[thread] = largest;
 }
 
@@ -115,7 +119,8 @@ void saddle_column_minima(int32_t threads, saddle_cost_rows rows, const double *
 
 static void row_part(void *context, int32_t thread, int32_t threads) {
   const pass *p = context;
-  for (int64_t i = part(p->rows.count, 1, thread, threads); i < part(p->rows.count, 1, thread + 1, threads); i++) {
+  const int64_t end = part(p->rows.count, 1, thread + 1, threads);
+  for (int64_t i = part(p->rows.count, 1, thread, threads); i < end; i++) {
     int32_t column;
     p->results[i] = INFINITY;
     saddle_kernels()->pricing.select(p->costs + i * p->rows.stride, p->offsets, p->rows.columns, INFINITY, 1,

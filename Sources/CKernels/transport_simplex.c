@@ -7,9 +7,9 @@
 
 void saddle_simplex_destroy(saddle_simplex *s) {
   if (!s) return;
-  void *parts[] = {s->parent, s->next, s->previous, s->size, s->flow, s->arc_cost, s->potential, s->list_count,
-                   s->list_column, s->list_cost, s->violation, s->mass, s->open, s->start_row,
-                   s->start_column, s->start_flow, s->start_cost};
+  void *parts[] = {s->parent, s->next, s->previous, s->size, s->flow, s->arc_cost, s->potential,
+                   s->list_count, s->list_column, s->list_cost, s->violation, s->mass, s->open,
+                   s->start_row, s->start_column, s->start_flow, s->start_cost};
   for (size_t k = 0; k < sizeof parts / sizeof parts[0]; k++) free(parts[k]);
   free(s);
 }
@@ -18,8 +18,8 @@ static bool allocate(saddle_simplex *s) {
   const size_t rows = (size_t)s->rows, columns = (size_t)s->columns, nodes = (size_t)s->nodes;
   const size_t lists = (rows + 1) * SADDLE_MOST_ARCS;
 #define ALLOCATE(MEMBER, COUNT) ((s->MEMBER = calloc(COUNT, sizeof *s->MEMBER)) != NULL)
-  return ALLOCATE(parent, nodes) && ALLOCATE(next, nodes) && ALLOCATE(previous, nodes) && ALLOCATE(size, nodes)
-    && ALLOCATE(flow, nodes) && ALLOCATE(arc_cost, nodes) && ALLOCATE(potential, nodes)
+  return ALLOCATE(parent, nodes) && ALLOCATE(next, nodes) && ALLOCATE(previous, nodes)
+    && ALLOCATE(size, nodes) && ALLOCATE(flow, nodes) && ALLOCATE(arc_cost, nodes) && ALLOCATE(potential, nodes)
     && ALLOCATE(list_count, rows + 1) && ALLOCATE(list_column, lists) && ALLOCATE(list_cost, lists)
     && ALLOCATE(violation, rows) && ALLOCATE(mass, nodes) && ALLOCATE(open, columns)
     && ALLOCATE(start_row, nodes) && ALLOCATE(start_column, nodes) && ALLOCATE(start_flow, nodes)
@@ -112,9 +112,9 @@ typedef struct {
   int64_t mass;
 } leaving_arc;
 
-/// The cycle runs from where the ways meet down to the row, over the entering arc, and up from the column. Flow
-/// falls on arcs of rows on the one side and on arcs of columns on the other. The last arc of the cycle that
-/// stops it leaves (Cunningham's rule).
+/// The cycle runs from where the ways meet down to the row, over the entering arc, and up from the column.
+/// Flow falls on arcs of rows on the one side and on arcs of columns on the other. The last arc of the cycle
+/// that stops it leaves (Cunningham's rule).
 static leaving_arc find_leaving(const saddle_simplex *s, int32_t a, int32_t b) {
   int64_t row_mass = INT64_MAX, column_mass = INT64_MAX;
   int32_t row_node = -1, column_node = -1;
@@ -141,11 +141,12 @@ static void move_mass(saddle_simplex *s, const entering_arc *entering, const lea
     s->flow[v] += v < s->rows ? mass : -mass;
 }
 
-/// Hangs the subtree below the leaving arc from the entering arc. The nodes from the entering arc's inner end up
-/// to the leaving arc, the stem, turn round; in the new depth-first order each comes with what hung from it but
-/// for the stem node before. One walk over the subtree renews order and potentials.
+/// Hangs the subtree below the leaving arc from the entering arc. The nodes from the entering arc's inner end
+/// up to the leaving arc, the stem, turn round; in the new depth-first order each comes with what hung from
+/// it but for the stem node before. One walk over the subtree renews order and potentials.
 static void rehang(saddle_simplex *s, const entering_arc *entering, const leaving_arc *leaving) {
-  int32_t *const parent = s->parent, *const next = s->next, *const previous = s->previous, *const size = s->size;
+  int32_t *const parent = s->parent, *const next = s->next;
+  int32_t *const previous = s->previous, *const size = s->size;
   const int32_t top = leaving->on_column_side ? entering->column : entering->row;
   const int32_t outside = leaving->on_column_side ? entering->row : entering->column;
   const int32_t cut = leaving->node, moved = size[cut], before = previous[cut];

@@ -5,15 +5,15 @@
 #include "kernels.h"
 
 /// Arcs on a row's list: at first, added by a later pricing, and at most.
-enum { SADDLE_FIRST_ARCS = 20, SADDLE_ADDED_ARCS = 8, SADDLE_MOST_ARCS = 60 };
+enum { SADDLE_FIRST_ARCS = 24, SADDLE_ADDED_ARCS = 8, SADDLE_MOST_ARCS = 64 };
 
 /// Mass in whole numbers and, where those tie, in perturbations smaller than any whole. Every row sends one
-/// perturbation and every column but the root receives one less, hence flows in whole numbers are 0 only on arcs
-/// towards the root: the first tree is strongly feasible.
+/// perturbation and every column but the root receives one less, hence flows in whole numbers are 0 only on
+/// arcs towards the root: the first tree is strongly feasible.
 typedef struct { int64_t whole, perturbations; } saddle_mass;
 
-/// Nodes are the rows, then the columns. An arc goes from a row to a column; a tree's arc is stored with its end
-/// further from the root.
+/// Nodes are the rows, then the columns. An arc goes from a row to a column; a tree's arc is stored with its
+/// end further from the root.
 struct saddle_simplex {
   int64_t rows, columns, nodes;
   int32_t root;

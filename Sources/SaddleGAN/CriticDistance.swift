@@ -9,18 +9,19 @@ import SaddleTransport
 /// ```swift
 /// let game = try CriticGame(
 ///   Critic(sampleShape: [2], .mlp(widths: [64, 64])), objective: Wasserstein(),
-///   constraints: [.lipschitzPenalty(weight: 10)], optimizer: Adam(learningRate: 1e-3, beta1: 0.5, beta2: 0.9))
+///   constraints: [.lipschitzPenalty(weight: 10)],
+///   optimizer: Adam(learningRate: 1e-3, beta1: 0.5, beta2: 0.9))
 /// let result = try CriticDistance(game, steps: 1000).between(a, b, seed: 1)
 /// print(result.lowerBound, result.estimate, result.exactValue)
 /// ```
 ///
-/// The estimate alone proves nothing: a penalty lets slopes pass 1, clipping and spectral normalisation keep the
-/// critic K-Lipschitz with a K that nobody knows, R1 and R2 ask for small slopes and not for slopes of at most 1. Over
-/// the steepest slope between two points it is a lower bound of W_1 whatever the constraint, and whatever the
-/// objective.
+/// The estimate alone proves nothing: a penalty lets slopes pass 1, clipping and spectral normalisation keep
+/// the critic K-Lipschitz with a K that nobody knows, R1 and R2 ask for small slopes and not for slopes of at
+/// most 1. Over the steepest slope between two points it is a lower bound of W_1 whatever the constraint, and
+/// whatever the objective.
 ///
-/// Which solver: the exact one, wherever it is fast enough. A critic shows what training sees, and costs O(1) memory
-/// beyond the points.
+/// Which solver: the exact one, wherever it is fast enough. A critic shows what training sees, and costs O(1)
+/// memory beyond the points.
 public struct CriticDistance: Sendable {
   public let game: CriticGame
   /// Samples of each cloud in an update.
@@ -43,40 +44,43 @@ public struct CriticDistance: Sendable {
     /// W_1, from the network simplex.
     public let exactValue: Double
 
-    /// W_1 is at least this: ψ over its constant is 1-Lipschitz on the points. Certain up to the rounding of ψ,
-    /// 1e-6 of its values.
+    /// W_1 is at least this: ψ over its constant is 1-Lipschitz on the points. Certain up to the rounding of
+    /// ψ, 1e-6 of its values.
     public var lowerBound: Double { estimate > 0 ? estimate / lipschitzConstant : 0 }
   }
 
   /// Trains a critic and measures it.
   ///
-  /// The critic sees the points moved to mean 0 and divided by one number, their root mean square distance from it:
-  /// slopes are as before, and training does not depend on the unit.
+  /// The critic sees the points moved to mean 0 and divided by one number, their root mean square distance
+  /// from it: slopes are as before, and training does not depend on the unit.
   /// - Parameters:
-  ///   - a: where the critic is to score high; `b`: where low. With weights that differ, points are drawn by them.
+  ///   - a: where the critic is to score high; `b`: where low. With weights that differ, points are drawn by
+  ///     them.
   ///   - seed: of the initial parameters and of all random numbers.
   ///   - threads: `nil` is one for each core.
   ///   - progress: told the share of steps done, 0 to 1. What it throws ends the training.
-  /// - Throws: ``GameError`` where the clouds do not fit the critic or each other; ``NonFiniteError`` when training
-  ///   fails; `TransportError` from the exact solver.
-  /// - Complexity: O(steps · batch) passes through the critic, O((n + m)² dimension) for the constant, and the exact
-  ///   solver.
+  /// - Throws: ``GameError`` where the clouds do not fit the critic or each other; ``NonFiniteError`` when
+  ///   training fails; `TransportError` from the exact solver.
+  /// - Complexity: O(steps · batch) passes through the critic, O((n + m)² dimension) for the constant, and
+  ///   the exact solver.
   public func between(
     _ a: PointCloud, _ b: PointCloud, seed: UInt64, threads: Int? = nil,
     progress: (_ share: Double) throws -> Void = { _ in }
   ) throws -> Result {
     guard a.dimension == b.dimension, game.critic.sampleShape == [a.dimension] else {
+      let dimensions = "\(a.dimension) and \(b.dimension)"
       throw GameError(
-        "points of \(a.dimension) and \(b.dimension) coordinates for a critic of samples \(game.critic.sampleShape)"
-      )
+        "points of \(dimensions) coordinates for a critic of samples \(game.critic.sampleShape)")
     }
     if steps < 0 { throw GameError("a critic is trained for 0 steps or more, not \(steps)") }
-    let exact = try NetworkSimplex(threads: threads).solve(TransportProblem(from: a, to: b, cost: .euclidean)).value
+    let exact = try NetworkSimplex(threads: threads).solve(TransportProblem(from: a, to: b, cost: .euclidean))
+      .value
     let frame = Frame(a, b)
     // All points in one place: nothing to train on, and every critic says 0.
     guard frame.unit > 0 else { return Result(estimate: 0, lipschitzConstant: 0, exactValue: exact) }
     let trainer = try CriticTrainer(
-      game, real: frame.dataset(a, "a"), fake: frame.dataset(b, "b"), batch: batch, seed: seed, threads: threads)
+      game, real: frame.dataset(a, "a"), fake: frame.dataset(b, "b"), batch: batch, seed: seed,
+      threads: threads)
     for step in 0..<steps {
       let share = Double(step) / Double(steps)
       if step % 100 == 0 { try progress(share) }
@@ -148,7 +152,8 @@ private struct WeightedPoints: Distribution {
       return Float(sum)
     }
     // The number of partial sums that a uniform number reaches.
-    let index = (key.uniform([count, 1]) .>= Tensor(bounds)).cast(to: .float32).sum(axes: [1]).cast(to: .int32)
+    let index = (key.uniform([count, 1]) .>= Tensor(bounds)).cast(to: .float32).sum(axes: [1]).cast(
+      to: .int32)
     return Tensor(Value(points, shape: [weights.count, shape.count])).gathered(index)
   }
 }

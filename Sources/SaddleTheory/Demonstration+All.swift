@@ -4,5 +4,14 @@ extension Demonstration {
     .optimalDiscriminator,
     .twoGaussians,
     .modeSeeking,
+    .disjointSupports,
+    .perfectDiscriminator,
+    .vanishingGradient,
+    .unstableGradient,
+    .weakTopology,
+    .clipping,
+    .optimalCoupling,
+    .penaltyWeight,
+    .duality,
   ]
 }

@@ -38,14 +38,15 @@ public struct Setup {
   public var steps: Int?
   /// Small enough for a test: the demonstration's own numbers are then smaller, and its tolerances wider.
   public var isQuick: Bool
-  /// `nil` is one for each core.
-  public var threads: Int?
+  /// The networks are small: a second thread gains little, costs much where other programs keep the cores busy, and
+  /// changes the last bits of every number.
+  public var threads: Int
   /// Told the share done, 0 to 1. What it throws ends the computation.
   public var progress: (_ share: Double) throws -> Void
 
   public init(
     seed: UInt64 = 1, repeats: Int? = nil, samples: Int? = nil, steps: Int? = nil, isQuick: Bool = false,
-    threads: Int? = nil, progress: @escaping (_ share: Double) throws -> Void = { _ in }
+    threads: Int = 1, progress: @escaping (_ share: Double) throws -> Void = { _ in }
   ) {
     self.seed = seed
     self.repeats = repeats

@@ -1,15 +1,13 @@
-import SaddleAutodiff
 import SaddleCPU
 import SaddleData
 import SaddleGAN
 import SaddleNN
 import SaddleTensor
 
-/// A generator of digits that stays as it was at some stage of its training, while critics are trained against it
-/// from the start: the experiment of Arjovsky and Bottou (1701.04862, figures 2 and 3), with dense networks.
+/// A generator of digits that stays as it was at some stage of its training, while critics are trained
+/// against it from the start: the experiment of Arjovsky and Bottou (1701.04862, figures 2 and 3), with dense
+/// networks.
 struct FrozenGenerator {
-  /// How often it has seen the digits, at one batch an update.
-  let passes: Int
   let parameters: Buffer
 
   private static let batch = 64
@@ -18,25 +16,21 @@ struct FrozenGenerator {
   static let generator = Generator(.init(count: 16), sampleShape: [8, 8, 1], style)
   static let critic = Critic(sampleShape: [8, 8, 1], style)
 
-  private static func trainer(
-    _ objective: any Objective, _ constraints: [Constraint], seed: UInt64, threads: Int?
-  ) throws -> Trainer {
-    let game = try Game(
-      generator: generator, critic: critic, objective: objective, constraints: constraints,
-      optimizer: Adam(learningRate: 1e-3, beta1: 0.5, beta2: 0.999), batch: batch, averageDecay: nil)
-    return try Trainer(
-      game, reading: BatchReader(Dataset.open("digits"), batch: batch, seed: seed), seed: seed, steps: 1,
-      threads: threads)
-  }
+  private static let optimizer = Adam(learningRate: 1e-3, beta1: 0.5, beta2: 0.999)
 
   /// Generators after so many passes over the digits, of one training with the non-saturating loss.
   /// - Parameter passes: ascending.
   static func stages(_ passes: [Int], seed: UInt64, threads: Int?) throws -> [FrozenGenerator] {
-    let trainer = try trainer(NonSaturating(), [], seed: seed, threads: threads)
-    let count = trainer.reader.dataset.count ?? 0
+    let digits = try Dataset.open("digits")
+    let count = digits.count ?? 0
+    let trainer = try Trainer(
+      Game(
+        generator: generator, critic: critic, objective: NonSaturating(), optimizer: optimizer, batch: batch,
+        averageDecay: nil),
+      reading: BatchReader(digits, batch: batch, seed: seed), seed: seed, steps: 1, threads: threads)
     return try passes.map { passes in
       while trainer.step * batch < passes * count { _ = try trainer.advance() }
-      return FrozenGenerator(passes: passes, parameters: Buffer(trainer.weights(averaged: false).flat.value))
+      return FrozenGenerator(parameters: Buffer(trainer.weights(averaged: false).flat.value))
     }
   }
 
@@ -45,71 +39,32 @@ struct FrozenGenerator {
     try generator.latent(count, key: RandomKey(seed: seed)).evaluate()
   }
 
-  /// A new critic, whose training against this generator is ``Trainer/advanceCritic()``.
+  /// A new critic between the digits and this generator's samples.
   func opponent(
     _ objective: any Objective, _ constraints: [Constraint] = [], seed: UInt64, threads: Int?
-  ) throws -> Trainer {
-    let trainer = try Self.trainer(objective, constraints, seed: seed, threads: threads)
-    var state = trainer.state
-    state["generator"] = parameters.value
-    try trainer.restore(state, step: 0, position: 0)
-    return trainer
+  ) throws -> TrainedCritic {
+    let digits = try Dataset.open("digits")
+    let generated = Dataset(
+      name: "generated", kind: digits.kind, shape: digits.shape,
+      samples: .distribution(Generated(parameters: parameters.value, scaling: digits.scaling)),
+      scaling: digits.scaling)
+    return try TrainedCritic(
+      CriticGame(Self.critic, objective: objective, constraints: constraints, optimizer: Self.optimizer),
+      real: digits, fake: generated, batch: Self.batch, seed: seed, threads: threads)
   }
 }
 
-/// The derivatives of a generator's losses by its parameters, both networks staying as they are.
-struct GeneratorGradient {
-  private let program: Program
-  private let results: [Buffer]
+/// A generator's samples in the units of the data.
+private struct Generated: Distribution {
+  let parameters: Value
+  let scaling: Scaling
 
-  /// - Parameters:
-  ///   - objectives: whose generator losses are differentiated.
-  ///   - batch: latent points that a loss is a mean over.
-  init(_ objectives: [any Objective], batch: Int, threads: Int?) throws {
-    let graph = GeneratorGraph(batch: batch)
-    let critic = FrozenGenerator.critic
-    let flat = Tensor.input("critic", [critic.layout.count])
-    var pass = Pass(flat, of: critic.layout, for: .evaluation)
-    let scores = critic(graph.samples, labels: nil, &pass)
-    let gradients = objectives.map {
-      gradient(of: $0.generatorLoss(real: scores, fake: scores), withRespectTo: [graph.flat])[0]
-    }
-    program = try Program(
-      inputs: [graph.latents, graph.flat, flat], outputs: gradients, options: .init(threads: threads))
-    results = gradients.map { Buffer($0.type) }
-  }
+  var shape: Shape { FrozenGenerator.generator.sampleShape }
 
-  /// One gradient an objective, in the layout of the generator's parameters; the next call overwrites them.
-  /// - Parameter latents: `float32[batch, 16]`.
-  func callAsFunction(_ generator: FrozenGenerator, critic: Buffer, latents: Buffer) throws -> [Buffer] {
-    try program.run(inputs: [latents, generator.parameters, critic], outputs: results)
-    return results
-  }
-}
-
-/// The generator as a graph of its latent points and parameters.
-struct GeneratorGraph {
-  let latents: Tensor
-  let flat: Tensor
-  let samples: Tensor
-
-  init(batch: Int) {
+  func samples(_ count: Int, key: RandomKey) -> Tensor {
     let generator = FrozenGenerator.generator
-    latents = .input("latents", [batch, generator.latent.count])
-    flat = .input("generator", [generator.layout.count])
-    var pass = Pass(flat, of: generator.layout, for: .evaluation)
-    samples = generator(latents, labels: nil, &pass)
-  }
-}
-
-extension Buffer {
-  /// The Euclidean norm of float32 elements, in Float64: their squares may be too small for Float32.
-  var norm: Double {
-    withElements(as: Float.self) { $0.reduce(0.0) { $0 + Double($1) * Double($1) } }.squareRoot()
-  }
-
-  /// Some float32 elements.
-  func elements(at places: [Int]) -> [Double] {
-    withElements(as: Float.self) { elements in places.map { Double(elements[$0]) } }
+    var pass = Pass(Tensor(parameters), of: generator.layout, for: .evaluation)
+    let samples = generator(generator.latent(count, key: key), labels: nil, &pass)
+    return samples * scaling.scales[0] + scaling.offsets[0]
   }
 }

@@ -4,9 +4,9 @@ import SaddleCPU
 import SaddleNN
 import SaddleTensor
 
-/// The assumptions of theorem 2.6 (Arjovsky and Bottou, 1701.04862) about a given generator g: D and its gradient
-/// miss those of the perfect discriminator, which are 0 on generated samples, by independent white noises, D = ε(x)
-/// and ∇D = r(x), standard normal.
+/// The assumptions of theorem 2.6 (Arjovsky and Bottou, 1701.04862) about a given generator g: D and its
+/// gradient miss those of the perfect discriminator, which are 0 on generated samples, by independent white
+/// noises, D = ε(x) and ∇D = r(x), standard normal.
 ///
 /// Each coordinate of E_z[-∂ ln D(g(z)) / ∂θ] = -E_z[J(z)ᵀ r(g(z)) / ε(g(z))] is then a sum of quotients of
 /// independent centred normals: Cauchy with the scale E_z ‖J_i(z)‖, J_i being the derivative of g(z) by θ_i

@@ -3,16 +3,17 @@ import SaddleCPU
 import SaddleTensor
 
 /// Magnitudes whose tail is looked at, in blocks of numbers that depend on each other.
-struct TailSample {
+package struct TailSample {
   /// In descending order.
   private let sorted: [(magnitude: Double, block: Int)]
   private let blocks: Int
   private let fourthMoment: Double
   private let secondMoment: Double
 
-  /// - Parameter rows: one row a block, one column a quantity. Each column is divided by its median magnitude, so
-  ///   that quantities of different scales can be put together; columns of median 0 are left out.
-  init(_ rows: [[Double]]) {
+  /// - Parameter rows: one row a block, one column a quantity. Each column is divided by its median
+  ///   magnitude, so that quantities of different scales can be put together; columns of median 0 are left
+  ///   out.
+  package init(_ rows: [[Double]]) {
     let columns = rows.first?.indices ?? 0..<0
     let scales = columns.map { column in median(rows.map { abs($0[column]) }) }
     var all: [(magnitude: Double, block: Int)] = []
@@ -28,7 +29,7 @@ struct TailSample {
   }
 
   /// The samples of both, blocks kept apart.
-  init(_ samples: [TailSample]) {
+  package init(_ samples: [TailSample]) {
     var all: [(magnitude: Double, block: Int)] = []
     var blocks = 0
     for sample in samples {
@@ -41,23 +42,23 @@ struct TailSample {
     fourthMoment = samples.reduce(0) { $0 + $1.fourthMoment }
   }
 
-  var count: Int { sorted.count }
+  package var count: Int { sorted.count }
 
   /// E[x⁴] / E[x²]² about 0: 3 for a normal distribution, without limit for one whose moments are infinite.
-  var kurtosis: Double { fourthMoment * Double(count) / (secondMoment * secondMoment) }
+  package var kurtosis: Double { fourthMoment * Double(count) / (secondMoment * secondMoment) }
 
-  /// The magnitude below which a share of the sample lies.
-  func quantile(_ share: Double) -> Double {
-    sorted[min(count - 1, Int((1 - share) * Double(count)))].magnitude
+  /// The magnitude below which a share of the sample lies; NaN of an empty sample.
+  package func quantile(_ share: Double) -> Double {
+    sorted.isEmpty ? .nan : sorted[min(count - 1, Int((1 - share) * Double(count)))].magnitude
   }
 
-  /// Hill's estimate of the α in P(|X| > x) ~ x^-α from the greatest `share` of the magnitudes: k over the sum of
-  /// ln(x_i / x_k) over the k greatest (Hill, 1975). A Cauchy variable has α = 1; where all moments are finite, it
-  /// grows without limit as `share` goes to 0.
+  /// Hill's estimate of the α in P(|X| > x) ~ x^-α from the greatest `share` of the magnitudes: k over the
+  /// sum of ln(x_i / x_k) over the k greatest (Hill, 1975). A Cauchy variable has α = 1; where all moments
+  /// are finite, it grows without limit as `share` goes to 0.
   ///
   /// The interval holds 95% of the estimates from as many blocks drawn anew with replacement, 200 times.
   /// - Throws: whatever drawing throws.
-  func index(share: Double, seed: UInt64) throws -> TailIndex {
+  package func index(share: Double, seed: UInt64) throws -> TailIndex {
     let draws = 200
     let numbers = try RandomKey(seed: seed).integers([draws, blocks], in: 0..<blocks).evaluate().doubles
     let estimates = (0..<draws).map { draw in
@@ -74,6 +75,7 @@ struct TailSample {
   }
 
   private func index(share: Double, weight: (_ block: Int) -> Double) -> Double {
+    if sorted.isEmpty { return .nan }
     let wanted = share * Double(count)
     var (taken, sum, place) = (0.0, 0.0, 0)
     while taken < wanted, place < count {
@@ -87,9 +89,9 @@ struct TailSample {
 }
 
 /// An estimate of a tail index with its 95% interval and standard error.
-struct TailIndex {
-  let value: Double
-  let low: Double
-  let high: Double
-  let error: Double
+package struct TailIndex {
+  package let value: Double
+  package let low: Double
+  package let high: Double
+  package let error: Double
 }

@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-// Counts are below 2^31.
+// Counts are from 1 to 2^31 - 1.
 
 typedef enum {
   SADDLE_SORT_DONE,
@@ -26,7 +26,6 @@ saddle_sort_outcome saddle_sort_double(int32_t threads, const double *source, in
 /// a value beside it.
 saddle_sort_outcome saddle_argument_sort_double(int32_t threads, const double *source, int64_t count,
                                                 int32_t *order);
-
 
 /// cost = integral over u in [0, 1] of |F^-1(u) - G^-1(u)|^power, F and G the two samples' distribution
 /// functions: W_power^power for power >= 1. Samples in ascending order are not sorted again; others take 16

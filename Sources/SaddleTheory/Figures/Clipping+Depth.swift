@@ -16,8 +16,8 @@ struct DeepCritics {
     let name: String
     /// The bound of the weights; `nil` under a penalty.
     let clip: Double?
-    /// Root mean square over samples of the norm of ψ's gradient by the output of each hidden layer, the first
-    /// layer first.
+    /// Root mean square over samples of the norm of ψ's gradient by the output of each hidden layer, the
+    /// first layer first.
     let norms: [Double]
 
     /// By how many powers of ten the norm grows from a layer to the one before it: least squares.
@@ -78,9 +78,12 @@ struct DeepCritics {
       (0..<Self.depth).flatMap { index -> [any Layer] in
         [
           Dense(
-            index == 0 ? 2 : width, width, in: &layout, name: "dense\(index + 1)", weights: .heNormal, biases: .zeros),
+            index == 0 ? 2 : width, width, in: &layout, name: "dense\(index + 1)", weights: .heNormal,
+            biases: .zeros),
           Activation.relu,
-        ] + (probes.isEmpty ? [] : [Map("probe\(index + 1)") { $0.shape == probes[index].shape ? $0 + probes[index] : $0 }])
+        ]
+          + (probes.isEmpty
+            ? [] : [Map("probe\(index + 1)") { $0.shape == probes[index].shape ? $0 + probes[index] : $0 }])
       }
     }
   }

@@ -2,8 +2,8 @@ import Foundation
 import SaddleReport
 
 extension Clipping {
-  private static let side = -2.5...2.5
-  private static let lattice = Lattice(x: side, y: side, columns: 37, rows: 37)
+  private static let side = -2.2...2.2
+  private static let lattice = Lattice(x: side, y: side, columns: 29, rows: 29)
   private static let bins = 40
 
   /// On the lattice, mean 0 over the real points, slopes of at most 1 between any points.
@@ -67,7 +67,7 @@ extension Clipping {
           title: "Clipped weights", x: Axis("weight / c", range: -1.05...1.05), y: Axis("share of weights"),
           marks: [.bars(x: places, heights: shares(surfaces[0]), width: 2 / Double(Self.bins))]),
         Plot(
-          title: "W1 that the critic certifies", x: .categories(surfaces.map(\.name)),
+          title: "W1 that the critic certifies", x: .categories(surfaces.map(\.title)),
           y: Axis("share of W1", range: 0...1.05),
           marks: [
             .bars(
@@ -79,24 +79,26 @@ extension Clipping {
             .horizontal(at: 1),
           ], legend: .below),
       ]
-        + zip(surfaces, values).map { plot("Best potential: \($0.name)", $1.exact, $0, $1.exact) }
-        + zip(surfaces, values).map { plot("Clipped critic: \($0.name)", $1.clipped, $0, $1.exact) })
+        + zip(surfaces, values).map { plot("Best potential: \($0.title)", $1.exact, $0, $1.exact) }
+        + zip(surfaces, values).map { plot("Clipped critic: \($0.title)", $1.clipped, $0, $1.exact) })
   }
 
   /// - Parameter scale: values that the bands are made for.
   private func plot(_ title: String, _ values: [Double], _ surface: Surface, _ scale: [Double]) -> Plot {
     let step = 0.25
     let most = (scale.reduce(0) { max($0, abs($1)) } / step).rounded(.up)
-    let points = surface.potential.real.points.prefix(600)
+    let points = surface.potential.real.points.prefix(200)
     return Plot(
-      title: title, x: Axis("first coordinate", range: Self.side), y: Axis("second coordinate", range: Self.side),
+      title: title, x: Axis("first coordinate", range: Self.side),
+      y: Axis("second coordinate", range: Self.side),
       marks: [
         .levels(
           values, on: Self.lattice, levels: stride(from: -most, through: most, by: 1).map { $0 * step },
           map: .signed, barLabel: "ψ"),
         .points(
           x: stride(from: 0, to: points.count, by: 2).map { points[$0] },
-          y: stride(from: 1, to: points.count, by: 2).map { points[$0] }, color: .ink, radius: 0.8, opacity: 0.5),
+          y: stride(from: 1, to: points.count, by: 2).map { points[$0] }, color: .ink, radius: 0.8,
+          opacity: 0.5),
       ], hasEqualUnits: true)
   }
 }

@@ -10,10 +10,10 @@ extension Demonstration {
   public static let clipping = Demonstration(
     "clipping", title: "What weight clipping does to a critic",
     claim: """
-      Clipped to [-c, c], the weights of a critic are pushed to the ends of the interval, the gradient norm in a deep \
-      critic vanishes or explodes exponentially from layer to layer, by c, and the critic stays far too simple a \
-      function; under a gradient penalty neither happens (Gulrajani et al., 1704.00028, section 3 and figure 1: the \
-      fixed generator is the data plus unit noise).
+      Clipped to [-c, c], the weights of a critic are pushed to the ends of the interval, the gradient norm \
+      in a deep critic vanishes or explodes exponentially from layer to layer, by c, and the critic stays \
+      far too simple a function; under a gradient penalty neither happens (Gulrajani et al., 1704.00028, \
+      section 3 and figure 1: the fixed generator is the data plus unit noise).
       """
   ) { try Clipping(setup: $0).result() }
 }
@@ -24,6 +24,7 @@ struct Clipping {
   /// A clipped critic and one with a penalty on the same points, beside the best that there is.
   struct Surface {
     let name: String
+    var title: String { name.replacing("-", with: " ") }
     let potential: ExactPotential
     let clipped: Critic
     let penalised: Critic
@@ -48,9 +49,12 @@ struct Clipping {
     let noise = try RandomKey(seed: setup.seed).normal([count, 2]).evaluate().doubles
     let fakes = zip(try data.drawn(count, seed: setup.seed &+ 1), noise).map(+)
     let potential = try ExactPotential(
-      real: PointCloud(data.drawn(count, seed: setup.seed), dimension: 2), fake: PointCloud(fakes, dimension: 2),
+      real: PointCloud(data.drawn(count, seed: setup.seed), dimension: 2),
+      fake: PointCloud(fakes, dimension: 2),
       threads: setup.threads)
-    func trained(_ constraint: Constraint, _ optimizer: any Optimizer, _ part: Double) throws -> Surface.Critic {
+    func trained(_ constraint: Constraint, _ optimizer: any Optimizer, _ part: Double) throws
+      -> Surface.Critic
+    {
       let width = setup.isQuick ? 64 : 128
       let critic = try TrainedCritic(
         CriticGame(
@@ -69,7 +73,8 @@ struct Clipping {
     return Surface(
       name: name, potential: potential,
       clipped: try trained(.clipping(bound: Self.clip), RMSProp(learningRate: 5e-5), 0),
-      penalised: try trained(.gradientPenalty(weight: 10), Adam(learningRate: 1e-3, beta1: 0.5, beta2: 0.9), 1))
+      penalised: try trained(
+        .gradientPenalty(weight: 10), Adam(learningRate: 1e-3, beta1: 0.5, beta2: 0.9), 1))
   }
 
   func result() throws -> DemonstrationResult {
@@ -95,7 +100,9 @@ struct Clipping {
       return trained.clip == DeepCritics.clips[0]
         ? Check(
           "With \(trained.name) it explodes towards the first layer", trained.growth, in: log10(1.5)...most,
-          reason: "powers of ten a layer; half as much again, 80 times over 11 layers, to the most, c times the width")
+          reason:
+            "powers of ten a layer; half as much again, 80 times over 11 layers, up to c times the width"
+        )
         : Check(
           "With \(trained.name) it vanishes towards the first layer", trained.growth,
           in: -.infinity...min(most, log10(0.5)),
@@ -103,14 +110,16 @@ struct Clipping {
     } + [
       Check(
         "Both exponentially", depths.filter { $0.clip != nil }.map { abs($0.straightness) }.min() ?? .nan,
-        in: 0.95...1, reason: "the least correlation of the logarithm with the layer; exactly exponential is 1"),
+        in: 0.95...1,
+        reason: "the least correlation of the logarithm with the layer; exactly exponential is 1"),
       Check(
         "Clipped weights go to the ends of the interval", ends(surfaces[0]), in: 0.5...1,
         reason: "the share of weights at c or -c; most, if the picture is one of two peaks"),
       Check(
         "A clipped critic finds less of W1 than one with a penalty",
         surfaces.map { $0.penalised.share - $0.clipped.share }.min() ?? .nan, in: 0.02...1,
-        reason: "the least difference over the data sets of the shares certified; what seeds change is about 0.02"),
+        reason:
+          "the least difference over the data sets of the shares certified; what seeds change is about 0.02"),
     ]
   }
 
@@ -126,13 +135,14 @@ struct Clipping {
       "\(short(100 * $0.clipped.share)) % against \(short(100 * $0.penalised.share)) % (\($0.name))"
     }
     return """
-      Critics of \(DeepCritics.depth) ReLU layers of \(deep.width) between the Swiss roll and the same plus unit \
-      noise, after \(deep.steps) updates: from a layer to the one before it the norm of the critic's gradient is \
-      multiplied by \(growths). Which of the two happens with a c depends on the width: a layer of n units has a gain \
-      of at most c n. \(short(100 * ends(surfaces[0]))) % of the weights of a critic of three layers that is clipped to \
-      c = \(Self.clip) lie at an end of the interval. Below, that critic between data and data plus unit noise on the \
-      same points as the exact potential, divided by its Lipschitz constant there so that both are 1-Lipschitz: \
-      clipped, it certifies less of W1 than one with a gradient penalty: \(shares.joined(separator: ", ")).
+      Critics of \(DeepCritics.depth) ReLU layers of \(deep.width) between the Swiss roll and the same plus \
+      unit noise, after \(deep.steps) updates: from a layer to the one before it the norm of the critic's \
+      gradient is multiplied by \(growths). Which of the two happens with a c depends on the width: a layer \
+      of n units has a gain of at most c n. \(short(100 * ends(surfaces[0]))) % of the weights of a critic \
+      of three layers that is clipped to c = \(Self.clip) lie at an end of the interval. Below, that critic \
+      between data and data plus unit noise on the same points as the exact potential, divided by its \
+      Lipschitz constant there so that both are 1-Lipschitz. What a critic certifies of W1, clipped against \
+      with a gradient penalty: \(shares.joined(separator: ", ")).
       """
   }
 

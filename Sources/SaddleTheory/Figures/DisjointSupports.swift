@@ -19,7 +19,7 @@ extension Demonstration {
 }
 
 /// P_R on the segment at x = 0 and P_G on the one at x = t, for several t.
-private struct DisjointSupports {
+struct DisjointSupports {
   let setup: Setup
   /// Of the penalty on the critic's slope.
   let penalty = 10.0
@@ -38,7 +38,8 @@ private struct DisjointSupports {
     var slope: Double
   }
 
-  /// Heights at which networks are looked at: midpoints of equal parts, so that a mean over them is an integral.
+  /// Heights at which networks are looked at: midpoints of equal parts, so that a mean over them is an
+  /// integral.
   let heights = (0..<256).map { (Double($0) + 0.5) / 256 }
 
   func points(at x: Double) -> [Double] { heights.flatMap { [x, $0] } }
@@ -92,52 +93,8 @@ private struct DisjointSupports {
       }
     }
     return DemonstrationResult(
-      figure: Figure(columns: 3, plotWidth: 330, plotHeight: 300, plots: plots(all)), text: text(all),
+      figure: figure(all), text: text(all),
       checks: checks(all), numbers: numbers(all))
-  }
-
-  func plots(_ all: [Values]) -> [Plot] {
-    let quantities: [(title: String, exact: [Double], name: String, estimates: KeyPath<Values, [Double]>)] = [
-      ("KL, a discriminator's estimate", [], "", \.estimates.kullbackLeibler),
-      ("JS", all.map(\.exact.jensenShannon), "JS, exact", \.estimates.jensenShannon),
-      ("W1", all.map(\.exact.wasserstein), "W1 = t, exact", \.estimates.wasserstein),
-    ]
-    return quantities.map { title, exact, name, estimates in
-      let colors: [Color] = [.sky, .green, .vermilion]
-      var marks = looks.indices.map { look in
-        Mark.points(
-          x: distances, y: all.map { $0[keyPath: estimates][look] }, name: "network, \(looks[look]) updates",
-          color: colors[look], radius: 2.6)
-      }
-      // JS jumps at 0: its value there is a point of its own.
-      let first = title == "JS" ? 1 : 0
-      if !exact.isEmpty {
-        let x = first == 1 ? [0] + distances.dropFirst() : distances
-        let y = first == 1 ? [exact[1]] + exact.dropFirst() : exact
-        marks.insert(.line(x: x, y: y, name: name, color: .gray, width: 3, opacity: 0.5), at: 0)
-      }
-      return Plot(
-        title: title, x: Axis("distance t of the segments"), y: Axis(title == "W1" ? "W1" : "nats"),
-        marks: marks,
-        legend: .below, note: exact.isEmpty ? "Exactly, KL is 0 at t = 0 and infinite for every t > 0." : nil)
-    }
-  }
-
-  func text(_ all: [Values]) -> String {
-    let last = all.last!
-    return """
-      Exact values are computed between 100 equidistant points on either segment (W1 by the network simplex, with \
-      a certified gap). Networks of two hidden layers of 64 units see fresh samples in every batch. A \
-      discriminator's JS is 2 ln 2 + V, its KL the lower bound E_R[s] - E_G[exp(s)] + 1 with s its logit; a \
-      critic's W1 is E_R[psi] - E_G[psi], under a penalty of weight \(short(penalty)) on slopes above 1. After \
-      \(steps) updates the discriminators say JS = \
-      \(short(all[1].estimates.jensenShannon.last!)) at t = \(short(distances[1])) and \
-      \(short(last.estimates.jensenShannon.last!)) at t = \(short(distances.last!)), where 2 ln 2 is \
-      \(short(2 * log(2))); the smaller t, the longer they need to grow steep enough. Their KL has no limit: at \
-      t = \(short(distances.last!)) it is \(last.estimates.kullbackLeibler.map(short).joined(separator: ", ")) after \
-      \(looks.map { "\($0)" }.joined(separator: ", ")) updates. The critics find \
-      W1 = \(short(last.estimates.wasserstein.last!)) at t = \(short(distances.last!)).
-      """
   }
 
   func checks(_ all: [Values]) -> [Check] {
@@ -189,20 +146,6 @@ private struct DisjointSupports {
           "Kantorovich and Rubinstein's weak duality; slopes between the points of a grid may be a little larger"
       ),
     ]
-  }
-
-  func numbers(_ all: [Values]) -> [String: [Double]] {
-    var numbers = [
-      "t": distances, "KL": all.map(\.exact.kullbackLeibler), "JS": all.map(\.exact.jensenShannon),
-      "W1": all.map(\.exact.wasserstein), "gap of W1": all.map(\.exact.gap),
-      "critic's greatest slope": all.map(\.slope),
-    ]
-    for (index, look) in looks.enumerated() {
-      numbers["KL, network, \(look) updates"] = all.map { $0.estimates.kullbackLeibler[index] }
-      numbers["JS, network, \(look) updates"] = all.map { $0.estimates.jensenShannon[index] }
-      numbers["W1, network, \(look) updates"] = all.map { $0.estimates.wasserstein[index] }
-    }
-    return numbers
   }
 }
 

@@ -11,10 +11,10 @@ extension Demonstration {
   public static let duality = Demonstration(
     "duality", title: "The two sides of Kantorovich's duality",
     claim: """
-      For the cost |x - y|^p / p the least cost of a plan, W_p^p / p, is the greatest value of a potential ψ, \
-      E[ψ(x)] + E[ψ^c(y)] with ψ^c(y) = min over x of |x - y|^p / p - ψ(x), and every other potential stays below \
-      (Kantorovich 1942; Villani, Topics in Optimal Transportation, 2003, theorem 1.3). For p = 1 the best ψ is \
-      1-Lipschitz and ψ^c = -ψ (theorem 1.14): that is what a Wasserstein critic looks for.
+      For the cost |x - y|^p / p the least cost of a plan, W_p^p / p, is the greatest value of a potential \
+      ψ, E[ψ(x)] + E[ψ^c(y)] with ψ^c(y) = min over x of |x - y|^p / p - ψ(x), and every other potential \
+      stays below (Kantorovich 1942; Villani, Topics in Optimal Transportation, 2003, theorem 1.3). For p = \
+      1 the best ψ is 1-Lipschitz and ψ^c = -ψ (theorem 1.14): that is what a Wasserstein critic looks for.
       """
   ) { try DualityFigure(setup: $0).result() }
 }
@@ -49,64 +49,8 @@ struct DualityFigure {
   }
   var steps: Int { setup.steps(3000, quick: 400) }
 
-  /// All of one power, in units of W_p^p / p but for `exact`, which is that number.
-  struct Side {
-    let power: Double
-    let exact: Double
-    /// Of the optimal potential through its c-conjugate.
-    let dual: Double
-    /// How far the potentials are from feasible and from c-concave.
-    let violation: Double
-    let concavityDefect: Double
-    /// Of t times the optimal potential, and of the optimal potential with noise of t times its deviation.
-    let scaled: [Double]
-    let disturbed: [Double]
-    /// Sinkhorn's plan and potential for each epsilon, and epsilon log n, the most that its plan may lose.
-    let plan: [Double]
-    let potential: [Double]
-    let allowance: [Double]
-    let converged: Bool
-    /// The optimal potential at the real points, and its conjugate at the fakes.
-    let potentials: ([Double], [Double])
-  }
-
-  static let scales = line(from: -0.5, to: 2.5, count: 61)
-
-  func side(_ power: Double) throws -> Side {
-    let problem = try TransportProblem(from: real, to: fake, cost: .distance(power: power))
-    let solution = try NetworkSimplex().solve(problem)
-    let exact = solution.value / power
-    let dual = try KantorovichDual(from: real, to: fake, power: power)
-    let best = solution.sourcePotential.map { $0 / power }
-    let conjugate = try dual.targetConjugate(of: best)
-    let mean = best.reduce(0, +) / Double(best.count)
-    let deviation = (best.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(best.count)).squareRoot()
-    let noise = try RandomKey(seed: setup.seed &+ 7).normal([best.count]).evaluate().floats.map(Double.init)
-    let entropic = try epsilons.map { epsilon in
-      try Sinkhorn(
-        regularization: .relativeToMeanCost(epsilon), tolerance: 1e-9, maximumIterations: 20_000,
-        threads: setup.threads
-      ).solve(problem)
-    }
-    let scaled = try Self.scales.map { scale in try dual.value(of: best.map { scale * $0 }) / exact }
-    let disturbed = try Self.scales.map { scale in
-      let amount = (scale - 1) * deviation
-      return try dual.value(of: zip(best, noise).map { $0 + amount * $1 }) / exact
-    }
-    let entropicDual = try entropic.map { solution in
-      try dual.value(of: solution.sourcePotential.map { $0 / power }) / exact
-    }
-    let unit = power * exact
-    return Side(
-      power: power, exact: exact, dual: try dual.value(of: best) / exact,
-      violation: try dual.violation(of: best, solution.targetPotential.map { $0 / power }) / exact,
-      concavityDefect: try dual.concavityDefect(of: best) / exact, scaled: scaled, disturbed: disturbed,
-      plan: entropic.map { $0.cost / unit }, potential: entropicDual,
-      allowance: entropic.map { $0.epsilon * log(Double(real.count)) / unit },
-      converged: entropic.allSatisfy(\.evidence.converged), potentials: (best, conjugate))
-  }
-
-  /// A critic after so many updates: E[ψ(x)] - E[ψ(y)], and that over the steepest slope between any two points.
+  /// A critic after so many updates: E[ψ(x)] - E[ψ(y)], and that over the steepest slope between any two
+  /// points.
   struct CriticCurve {
     var steps: [Double] = []
     var estimates: [Double] = []
@@ -159,13 +103,14 @@ struct DualityFigure {
       """
     }.joined(separator: "; ")
     return """
-      \(real.count) points on a noisy ring and as many in a blob. \(table). All in units of the exact value: the \
-      network simplex proves its plan by a potential (first plot). Every other potential lies below: t times the best \
-      one, or the best one with noise (second plot). Sinkhorn's plan costs more than the exact one and its potential, \
-      through the c-conjugate, is worth less, by a gap that shrinks with epsilon and is at most epsilon ln n for the \
-      plan (third plot). A critic under the one-sided penalty comes to an estimate of \
-      \(short(curve.estimates.last!)) after \(steps) updates, where W1 is \(short(w1)); divided by its steepest slope \
-      between two points it is a certain lower bound, \(short(curve.bounds.last!)) (last plot).
+      \(real.count) points on a noisy ring and as many in a blob. \(table). All in units of the exact value: \
+      the network simplex proves its plan by a potential (first plot). Every other potential lies below: t \
+      times the best one, or the best one with noise (second plot). Sinkhorn's plan costs more than the \
+      exact one and its potential, through the c-conjugate, is worth less, by a gap that shrinks with \
+      epsilon and is at most epsilon ln n for the plan (third plot). A critic under the one-sided penalty \
+      comes to an estimate of \(NumberText.short(curve.estimates.last!)) after \(steps) updates, where W1 is \
+      \(NumberText.short(w1)); divided by its steepest slope between two points it is a certain lower bound, \
+      \(NumberText.short(curve.bounds.last!)) (last plot).
       """
   }
 
@@ -199,13 +144,18 @@ struct DualityFigure {
       Check(
         "and none more than epsilon ln n more",
         sides.flatMap { side in zip(side.plan, side.allowance).map { ($0 - 1) / $1 } }.max()!, in: -1e-6...1,
-        reason: "the entropy of a plan between n points and n points relative to the product is at most ln n"),
+        reason: """
+          the entropy of a plan between n points and n points relative to the product is at most ln n
+          """),
       Check(
         "No potential of Sinkhorn's is worth more than epsilon ln n less",
         sides.flatMap { side in zip(side.potential, side.allowance).map { (1 - $0) / $1 } }.max()!,
         in: -1e-6...1,
         reason:
-          "ψ^c is at most epsilon ln n below the smoothed conjugate, and the smoothed value is not below W_p^p / p"
+          """
+          ψ^c is at most epsilon ln n below the smoothed conjugate, and the smoothed value is not below \
+          W_p^p / p
+          """
       ),
       Check(
         "Sinkhorn's iteration converged", Double(sides.count(where: \.converged)), in: 3...3,
@@ -216,8 +166,9 @@ struct DualityFigure {
       Check(
         "and comes near it", curve.bounds.last! / w1, in: setup.isQuick ? 0.5...1.00001 : 0.75...1.00001,
         reason: """
-          one steep pair of points costs all of the bound: what \(steps) updates of a network under a penalty leave; a \
-          critic that is linear reaches no more than the distance of the means, \(short(meanDistance / w1)) W1
+          one steep pair of points costs all of the bound: what \(steps) updates of a network under a \
+          penalty leave; a critic that is linear reaches no more than the distance of the means, \
+          \(short(meanDistance / w1)) W1
           """),
     ]
   }

@@ -44,9 +44,9 @@ enum FitMeasure: String, CaseIterable {
 struct FitTarget {
   let separation: Double
   let weights: [Double]
-  /// Wide enough for all Gaussians that come near, and fine enough that the trapezoidal rule is exact to rounding where
-  /// the integrand is smooth; at a kink, as |F - G| has, it is off by at most an eighth of the distance squared times
-  /// the change of slope: 1e-4.
+  /// Wide enough for all Gaussians that come near, and fine enough that the trapezoidal rule is exact to
+  /// rounding where the integrand is smooth; at a kink, as |F - G| has, it is off by at most an eighth of the
+  /// distance squared times the change of slope: 1e-4.
   let x = line(from: -30, to: 30, count: 1201)
   let logDensity: [Double]
   let cumulative: [Double]
@@ -107,8 +107,8 @@ struct FitTarget {
   }
 }
 
-/// A minimum of a function of two variables: it goes where a step along an axis leads down, and halves the step where
-/// none does, down to 1e-6.
+/// A minimum of a function of two variables: it goes where a step along an axis leads down, and halves the
+/// step where none does, down to 1e-6.
 func minimum(
   from start: (Double, Double), of value: (Double, Double) -> Double
 ) -> (point: (Double, Double), value: Double) {

@@ -7,19 +7,19 @@ extension Demonstration {
   public static let modeSeeking = Demonstration(
     "mode-seeking", title: "One Gaussian fitted to two modes",
     claim: """
-      What a model that cannot represent the data makes of them depends on the divergence: KL(P, Q) covers all modes, \
-      KL(Q, P) seeks one, and JS is in between (Huszár, 1511.05101, section 2 and its figure of a Gaussian fitted to \
-      a mixture). W1 and W2 cover like KL, but can be computed, and pull, where supports part.
+      What a model that cannot represent the data makes of them depends on the divergence: KL(P, Q) covers \
+      all modes, KL(Q, P) seeks one, and JS is in between (Huszár, 1511.05101). W1 and W2 cover like KL, but \
+      can be computed, and pull, where supports part.
       """
   ) { try ModeSeeking(setup: $0).result() }
 }
 
 /// P is a mixture of two round Gaussians of deviation 1 in the plane, Q any Gaussian.
 ///
-/// Let u be the coordinate along the line through both centres, v the one across: P is P_u times N(0, 1). For each of
-/// the five measures the best Q is then the best Gaussian Q_u for P_u times N(0, 1), so that all is computed on the
-/// line: none of the five grows when both sides are projected to u, and between two products with the same second
-/// factor none shrinks.
+/// Let u be the coordinate along the line through both centres, v the one across: P is P_u times N(0, 1). For
+/// each of the five measures the best Q is then the best Gaussian Q_u for P_u times N(0, 1), so that all is
+/// computed on the line: none of the five grows when both sides are projected to u, and between two products
+/// with the same second factor none shrinks.
 struct ModeSeeking {
   let setup: Setup
   let separation = 5.5
@@ -62,7 +62,7 @@ struct ModeSeeking {
     let drawing = ModeSeekingDrawing(
       target: target, fits: fits, searches: searches, separations: separations, sweep: sweep)
     return DemonstrationResult(
-      figure: drawing.figure, text: text(target, fits, searches), checks: try checks(target, fits),
+      figure: drawing.figure, text: text(target, fits, searches), checks: try checks(target, fits, searches),
       numbers: drawing.numbers)
   }
 
@@ -71,19 +71,20 @@ struct ModeSeeking {
     let bridge = searches[1].min { abs($0.mean) < abs($1.mean) }!
     func place(_ fit: Fit) -> String { "mean \(short(fit.mean)), deviation \(short(fit.deviation))" }
     return """
-      P (grey contours) has modes of deviation 1, \(short(separation)) apart, with \(short(100 * Self.heavy)) % of its \
-      mass in the left one; ellipses hold one and two deviations of the best Gaussian. Along the line through both \
-      centres P has mean \(short(target.mean)) and deviation \(short(target.deviation)). Best under KL(P, Q): \
-      \(place(fits[0])), the moments of P. Under KL(Q, P): \(place(reverse)), one mode; its value \
-      \(short(reverse.value)) is -ln \(Self.heavy) = \(short(-log(Self.heavy))), what it costs to leave out the rest. \
-      JS: \(place(js)). W1: \(place(fits[3])). W2: \(place(fits[4])), a little narrower than P. KL(Q, P) has minima \
-      on either mode and, at this separation, a worse one of value \(short(bridge.value)) between them \
-      (\(place(bridge))): which one a descent ends in depends on its start (last plot). The plot before it shows how \
-      the best deviation changes as the modes part: KL(Q, P), and farther out JS, let go of the lighter mode at once.
+      P (grey contours) has modes of deviation 1, \(short(separation)) apart, with \
+      \(short(100 * Self.heavy)) % of its mass in the left one; ellipses hold one and two deviations of the \
+      best Gaussian. Along the line through both centres P has mean \(short(target.mean)) and deviation \
+      \(short(target.deviation)). Best under KL(P, Q): \(place(fits[0])), the moments of P. Under KL(Q, P): \
+      \(place(reverse)), one mode; its value \(short(reverse.value)) is just below -ln \(Self.heavy) = \
+      \(short(-log(Self.heavy))), what it costs to leave out the rest. JS: \(place(js)). W1: \
+      \(place(fits[3])). W2: \(place(fits[4])), a little narrower than P. KL(Q, P) has minima on either mode \
+      and, at this separation, a worse one of value \(short(bridge.value)) between them (\(place(bridge))): \
+      which one a descent ends in depends on its start (last plot). The plot before it shows how the best \
+      deviation changes as the modes part: KL(Q, P), and farther out JS, let go of the lighter mode at once.
       """
   }
 
-  func checks(_ target: FitTarget, _ fits: [Fit]) throws -> [Check] {
+  func checks(_ target: FitTarget, _ fits: [Fit], _ searches: [[Fit]]) throws -> [Check] {
     let own = FitMeasure.allCases.enumerated().flatMap { row, measure in
       fits.map { measure.value(target, mean: $0.mean, deviation: $0.deviation) - fits[row].value }
     }
@@ -94,8 +95,8 @@ struct ModeSeeking {
         "The best Gaussian under KL(P, Q) has P's moments",
         max(abs(fits[0].mean - target.mean), abs(fits[0].deviation - target.deviation)), in: 0...1e-3,
         reason: """
-          E_P[ln q] depends on P through its moments alone; the search stops at steps of 1e-6, where rounding hides \
-          differences of values that are second order in the distance
+          E_P[ln q] depends on P through its moments alone; the search stops at steps of 1e-6, where \
+          rounding hides differences of values that are second order in the distance
           """),
       Check(
         "The best Gaussian under KL(Q, P) sits on the heavier mode", reverse.mean, equals: -separation / 2,
@@ -108,7 +109,10 @@ struct ModeSeeking {
         "KL(Q, P) is there -ln of the mode's weight", reverse.value,
         in: -log(Self.heavy) - 0.05 ... -log(Self.heavy),
         reason:
-          "P is at least the weight times the mode, so the mode itself gives no more; the other's tail little less"
+          """
+          P is at least the weight times the mode, so the mode itself gives no more; the other's tail \
+          little less
+          """
       ),
       Check(
         "The best Gaussian under W2 has P's mean", w2.mean, equals: target.mean, within: 1e-3,
@@ -120,6 +124,16 @@ struct ModeSeeking {
       Check(
         "W2² of the fit is Var P - s²", w2.value, equals: target.deviation * target.deviation - width * width,
         within: 1e-3, reason: "the residual of that projection"),
+      Check(
+        "Searches under KL(P, Q), W1 and W2 end in one place wherever they begin: the largest distance",
+        [0, 3, 4].map { spread(searches[$0]) }.max()!, in: 0...0.01,
+        reason: """
+          KL(P, Q) is convex in mean and deviation once 1/deviation and mean/deviation are the variables, W1 \
+          and W2² are convex in them as they are; W1's kinks leave rounding of quadrature to search in
+          """),
+      Check(
+        "under KL(Q, P) they do not", spread(searches[1]), in: separation - 0.2...separation + 0.2,
+        reason: "some end on either mode, the distance of the modes apart"),
       Check(
         "Each fit is the best of the five under its own measure", own.min()!, in: -1e-6...(.infinity),
         reason: "up to the error of search and quadrature; the other four fits are Gaussians too"),
@@ -135,6 +149,12 @@ struct ModeSeeking {
         reason: "two deviations of one mode hold 95.4 % of that mode"),
       try checkInThePlane(target, fits[2]),
     ]
+  }
+
+  /// How far apart in mean or deviation the ends of searches are.
+  func spread(_ fits: [Fit]) -> Double {
+    let (means, deviations) = (fits.map(\.mean), fits.map(\.deviation))
+    return max(means.max()! - means.min()!, deviations.max()! - deviations.min()!)
   }
 
   /// JS of the fit in the plane against JS on the line.

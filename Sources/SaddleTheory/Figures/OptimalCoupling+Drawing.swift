@@ -51,9 +51,11 @@ extension OptimalCoupling {
           Self.cosineRange),
         try surface(),
         histograms(
-          "One-sided penalty: slope", coupled.oneSided.norms, random.oneSided.norms, x: "‖∇ψ‖", Self.normRange),
+          "One-sided penalty: slope", coupled.oneSided.norms, random.oneSided.norms, x: "‖∇ψ‖", Self.normRange
+        ),
         histograms(
-          "Two-sided penalty: slope", coupled.twoSided.norms, random.twoSided.norms, x: "‖∇ψ‖", Self.normRange),
+          "Two-sided penalty: slope", coupled.twoSided.norms, random.twoSided.norms, x: "‖∇ψ‖", Self.normRange
+        ),
       ])
   }
 
@@ -87,8 +89,10 @@ extension OptimalCoupling {
         .arrows(
           x: coordinate(from, 0), y: coordinate(from, 1),
           dx: zip(coordinate(from, 0), coordinate(to, 0)).map { $1 - $0 },
-          dy: zip(coordinate(from, 1), coordinate(to, 1)).map { $1 - $0 }, longest: nil, color: .gray, width: 0.5),
-        .points(x: coordinate(from, 0), y: coordinate(from, 1), name: "fake y", color: .vermilion, radius: 1.6),
+          dy: zip(coordinate(from, 1), coordinate(to, 1)).map { $1 - $0 }, longest: nil, color: .gray,
+          width: 0.5),
+        .points(
+          x: coordinate(from, 0), y: coordinate(from, 1), name: "fake y", color: .vermilion, radius: 1.6),
         .points(x: coordinate(to, 0), y: coordinate(to, 1), name: "real x", color: .blue, radius: 1.6),
       ], hasEqualUnits: true)
   }
@@ -100,7 +104,12 @@ extension OptimalCoupling {
     return Plot(
       title: "Critic with a one-sided penalty", x: Axis("first coordinate", range: Self.side),
       y: Axis("second coordinate", range: Self.side),
-      marks: [.levels(values.map { $0 - centre }, on: lattice, map: .signed, barLabel: "ψ less its mean")],
+      marks: [
+        .levels(
+          values.map { $0 - centre }, on: lattice,
+          levels: stride(from: -1.5, through: 1.5, by: 0.25).map(\.self),
+          map: .signed, barLabel: "ψ less its mean")
+      ],
       hasEqualUnits: true)
   }
 }

@@ -9,16 +9,16 @@ extension Demonstration {
   public static let optimalCoupling = Demonstration(
     "optimal-coupling", title: "The optimal critic along the optimal coupling",
     claim: """
-      On the line from a fake y to the real x that an optimal coupling pairs it with, every optimal critic rises with \
-      slope 1 towards x: its gradient is (x - y) / |x - y| (Gulrajani et al., 1704.00028, proposition 1). A gradient \
-      penalty looks at lines between points paired at random, where an optimal critic need not have slope 1 (Petzka \
-      et al., 1709.08894).
+      On the line from a fake y to the real x that an optimal coupling pairs it with, every optimal critic \
+      rises with slope 1 towards x: its gradient is (x - y) / |x - y| (Gulrajani et al., 1704.00028, \
+      proposition 1). A gradient penalty looks at lines between points paired at random, where an optimal \
+      critic need not have slope 1 (Petzka et al., 1709.08894).
       """
   ) { try OptimalCoupling(setup: $0).result() }
 }
 
-/// Points of a ring of 8 modes, real, and of a smaller ring with blurred modes, fake: a generator that has found all
-/// modes, but not their place.
+/// Points of a ring of 8 modes, real, and of a smaller ring with blurred modes, fake: a generator that has
+/// found all modes, but not their place.
 struct OptimalCoupling {
   let setup: Setup
   let potential: ExactPotential
@@ -27,12 +27,13 @@ struct OptimalCoupling {
 
   init(setup: Setup) throws {
     self.setup = setup
-    let count = setup.samples(1000, quick: 100)
+    let count = setup.samples(1000, quick: 300)
     let data = try Dataset.open("ring")
     let noise = try RandomKey(seed: setup.seed).normal([2 * count], standardDeviation: 0.1).evaluate().doubles
     let fakes = zip(try data.drawn(count, seed: setup.seed &+ 1), noise).map { 0.6 * $0 + $1 }
     let potential = try ExactPotential(
-      real: PointCloud(data.drawn(count, seed: setup.seed), dimension: 2), fake: PointCloud(fakes, dimension: 2),
+      real: PointCloud(data.drawn(count, seed: setup.seed), dimension: 2),
+      fake: PointCloud(fakes, dimension: 2),
       threads: setup.threads)
     self.potential = potential
     func critic(_ constraint: Constraint) throws -> TrainedCritic {
@@ -59,11 +60,13 @@ struct OptimalCoupling {
     let points: [Double]
   }
 
-  /// One point on each line, anywhere but near the ends, where the slope of a potential of single points jumps.
+  /// One point on each line, anywhere but near the ends, where the slope of a potential of single points
+  /// jumps.
   func lines(_ pairs: [(real: Int, fake: Int)]) throws -> Lines {
     let from = pairs.map { potential.fake[$0.fake] }
     let to = pairs.map { potential.real[$0.real] }
-    let places = try RandomKey(seed: setup.seed &+ 1).uniform([pairs.count], in: 0.02..<0.98).evaluate().doubles
+    let places = try RandomKey(seed: setup.seed &+ 1).uniform([pairs.count], in: 0.02..<0.98).evaluate()
+      .doubles
     let points = pairs.indices.flatMap { index in
       zip(from[index], to[index]).map { $0 + places[index] * ($1 - $0) }
     }
@@ -147,8 +150,8 @@ struct OptimalCoupling {
         "Along the coupling a trained critic has slope 1", median(coupled.oneSided.norms), equals: 1,
         within: setup.isQuick ? 0.15 : 0.1,
         reason: """
-          the median; a one-sided penalty of weight 10 lets slopes pass 1 by a few percent, and a network rounds off \
-          what is sharp
+          the median; a one-sided penalty of weight 10 lets slopes pass 1 by a few percent, and a network \
+          rounds off what is sharp
           """),
       Check(
         "and points from y to x", median(coupled.oneSided.cosines), in: (setup.isQuick ? 0.9 : 0.95)...1,
@@ -156,10 +159,12 @@ struct OptimalCoupling {
       Check(
         "On random pairs a two-sided penalty asks for slopes that need not be",
         share(random.oneSided.norms) { $0 < 0.9 } - share(random.twoSided.norms) { $0 < 0.9 }, in: 0.05...1,
-        reason: "one-sided less two-sided, shares of slopes below 0.9; 0 if every optimal critic had slope 1 there"),
+        reason:
+          "one-sided less two-sided, shares of slopes below 0.9; 0 if each optimal critic had slope 1 there"),
       Check(
         "Along random pairs a trained critic keeps to the line less often",
-        share(coupled.oneSided.cosines) { $0 > 0.9 } - share(random.oneSided.cosines) { $0 > 0.9 }, in: 0.1...1,
+        share(coupled.oneSided.cosines) { $0 > 0.9 } - share(random.oneSided.cosines) { $0 > 0.9 },
+        in: 0.1...1,
         reason: "the difference between the shares of cosines above 0.9; 0 if the pairing did not matter"),
     ]
   }
@@ -169,16 +174,18 @@ struct OptimalCoupling {
       "\(short(100 * share(values, condition))) %"
     }
     return """
-      \(potential.real.count) points of a ring (real) and of a smaller, blurred ring (fake), paired by the exact plan, \
-      whose cost is W1 = \(short(potential.distance)). Above: an optimal critic that is known exactly, the mean of the \
-      largest and the smallest 1-Lipschitz functions that reach W1. At a point of each coupled line its slope is 1 \
-      and points from y to x, to rounding. On lines between random pairs, where a penalty looks, its slope is below \
-      0.9 on \(percent(random.exact.norms) { $0 < 0.9 }) of lines and its angle with the line above 26 degrees on \
-      \(percent(random.exact.cosines) { $0 < 0.9 }). Below: critics trained for \(steps) updates with penalties of \
-      weight 10. The one-sided one certifies \(short(100 * bound)) % of W1; along the coupling its median slope is \
-      \(short(median(coupled.oneSided.norms))) with a median cosine of \(short(median(coupled.oneSided.cosines))), \
-      along random pairs \(percent(random.oneSided.norms) { $0 < 0.9 }) of its slopes are below 0.9. The two-sided \
-      penalty leaves \(percent(random.twoSided.norms) { $0 < 0.9 }) of them there.
+      \(potential.real.count) points of a ring (real) and of a smaller, blurred ring (fake), paired by the \
+      exact plan, whose cost is W1 = \(short(potential.distance)). Above: an optimal critic that is known \
+      exactly, the mean of the largest and the smallest 1-Lipschitz functions that reach W1. At a point of \
+      each coupled line its slope is 1 and points from y to x, to rounding. On lines between random pairs, \
+      where a penalty looks, its slope is below 0.9 on \(percent(random.exact.norms) { $0 < 0.9 }) of lines \
+      and its angle with the line above 26 degrees on \(percent(random.exact.cosines) { $0 < 0.9 }). Below: \
+      critics trained for \(steps) updates with penalties of weight 10. The one-sided one certifies \
+      \(short(100 * bound)) % of W1; along the coupling its median slope is \
+      \(short(median(coupled.oneSided.norms))) with a median cosine of \
+      \(short(median(coupled.oneSided.cosines))), along random pairs \
+      \(percent(random.oneSided.norms) { $0 < 0.9 }) of its slopes are below 0.9. The two-sided penalty \
+      leaves \(percent(random.twoSided.norms) { $0 < 0.9 }) of them there.
       """
   }
 }

@@ -26,14 +26,22 @@ extension PenaltyWeight {
     return Figure(
       columns: 3, plotWidth: 330, plotHeight: 280,
       plots: [
-        curves("W1, two-sided penalty", Axis("exact W1", scale: .logarithmic, range: range), twoSided, \.distances)
-          .with(.horizontal(at: floor)),
-        curves("W1, one-sided penalty", Axis("exact W1", scale: .logarithmic, range: range), oneSided, \.distances)
-          .with(.horizontal(at: floor)),
+        curves(
+          "W1, two-sided penalty", Axis("exact W1", scale: .logarithmic, range: range), twoSided, \.distances
+        )
+        .with(.horizontal(at: floor)),
+        curves(
+          "W1, one-sided penalty", Axis("exact W1", scale: .logarithmic, range: range), oneSided, \.distances
+        )
+        .with(.horizontal(at: floor)),
         late("Distance reached", "median W1, second half", twoSided, oneSided, \.lateDistance)
           .with(.horizontal(at: floor, name: "two samples of the data")),
-        curves("Critic, two-sided penalty", Axis("E[ψ(x)] - E[ψ(y)] - penalty", range: -1.5...1), twoSided, \.objective),
-        curves("Critic, one-sided penalty", Axis("E[ψ(x)] - E[ψ(y)] - penalty", range: -1.5...1), oneSided, \.objective),
+        curves(
+          "Critic, two-sided penalty", Axis("E[ψ(x)] - E[ψ(y)] - penalty", range: -1.5...1), twoSided,
+          \.objective),
+        curves(
+          "Critic, one-sided penalty", Axis("E[ψ(x)] - E[ψ(y)] - penalty", range: -1.5...1), oneSided,
+          \.objective),
         late("Unrest of the critic", "deviation of its objective", twoSided, oneSided, \.unrest),
       ])
   }
@@ -42,7 +50,9 @@ extension PenaltyWeight {
     Plot(
       title: title, x: Axis("generator update"), y: y,
       marks: weights.indices.map { index in
-        .line(x: places, y: form.curve(index, values), name: "λ = \(NumberText.short(weights[index]))", width: 1.2)
+        .line(
+          x: places, y: form.curve(index, values), name: "λ = \(NumberText.short(weights[index]))", width: 1.2
+        )
       }, legend: .below)
   }
 
@@ -54,12 +64,14 @@ extension PenaltyWeight {
       let values = form.runs.map { $0.map(value) }
       return [
         .band(
-          x: weights, lower: values.map { $0.min() ?? .nan }, upper: values.map { $0.max() ?? .nan }, color: color),
+          x: weights, lower: values.map { $0.min() ?? .nan }, upper: values.map { $0.max() ?? .nan },
+          color: color),
         .line(x: weights, y: form.medians(value), name: form.name, color: color),
       ]
     }
     return Plot(
-      title: title, x: Axis("weight λ", scale: .logarithmic), y: Axis(label, scale: .logarithmic), marks: marks,
+      title: title, x: Axis("weight λ", scale: .logarithmic), y: Axis(label, scale: .logarithmic),
+      marks: marks,
       legend: .below)
   }
 }

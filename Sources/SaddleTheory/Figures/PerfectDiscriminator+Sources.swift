@@ -28,14 +28,15 @@ struct Circle: Distribution {
     Dataset(name: "circle", kind: .points, shape: shape, samples: .distribution(self), scaling: .identity(2))
   }
 
-  /// Points of the circle at equal angles; the end is not the start again.
+  /// Points of the circle at equal angles.
   func outline(_ count: Int) -> (x: [Double], y: [Double]) {
     let angles = (0..<count).map { 2 * Double.pi * Double($0) / Double(count) }
     return (angles.map { centre + radius * cos($0) }, angles.map { radius * sin($0) })
   }
 
-  /// The density of noisy samples: the mean of normal densities about points of the circle. Equal angles make that a
-  /// trapezoidal rule on a period, whose error falls faster than any power once they are closer than the noise.
+  /// The density of noisy samples: the mean of normal densities about points of the circle. Equal angles make
+  /// that a trapezoidal rule on a period, whose error falls faster than any power once they are closer than
+  /// the noise.
   func density(_ x: Double, _ y: Double) -> Double {
     let count = Int((2 * Double.pi * radius / (noise / 2)).rounded(.up))
     let (xs, ys) = outline(count)
@@ -44,10 +45,11 @@ struct Circle: Distribution {
   }
 }
 
-/// A surface in a space of many dimensions: x_k = sin(a_k . u + b_k) + offset sin(c_k . u + d_k), u uniform in
-/// [-1, 1]², with directions of length about 1.5 and phases drawn once.
+/// A surface in a space of many dimensions: x_k = sin(a_k . u + b_k) + offset sin(c_k . u + d_k), u uniform
+/// in [-1, 1]², with normal directions and uniform phases, drawn once.
 ///
-/// Two surfaces of a few hundred dimensions' room meet in no point but by chance of probability 0: 2 + 2 < k.
+/// In more than 4 dimensions two surfaces meet with probability 0: a common point has k equations for 4
+/// unknowns.
 struct Surface: Distribution {
   let shape: Shape
   /// How far the second term moves the surface.

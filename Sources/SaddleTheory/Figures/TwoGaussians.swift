@@ -9,11 +9,11 @@ extension Demonstration {
   public static let twoGaussians = Demonstration(
     "two-gaussians", title: "Discriminator and critic between two Gaussians",
     claim: """
-      Between two Gaussians that hardly overlap the optimal discriminator saturates, and the gradient that it passes \
-      to the generator vanishes; Kantorovich's potential, which the Wasserstein critic approaches, has slope 1 \
-      everywhere between them (Arjovsky et al., 1701.07875, section 3 and figure 2). On the line the potential is \
-      known: its slope is the sign of F_G - F_R, the difference of the distribution functions, and W1 is the \
-      integral of |F_G - F_R|.
+      Between two Gaussians that hardly overlap the optimal discriminator saturates, and the gradient that \
+      it passes to the generator vanishes; Kantorovich's potential, which the Wasserstein critic approaches, \
+      has slope 1 everywhere between them (Arjovsky et al., 1701.07875, section 3 and figure 2). On the line \
+      the potential is known: its slope is the sign of F_G - F_R, the difference of the distribution \
+      functions, and W1 is the integral of |F_G - F_R|.
       """
   ) { try TwoGaussians(setup: $0).result() }
 }
@@ -27,8 +27,7 @@ struct TwoGaussians {
   let grid = line(from: -11, to: 11, count: 881)
   let penaltyWeight = 10.0
   let clip = 0.1
-  /// The centre of the fakes, and its place in the grid.
-  let centre = 2.5
+  /// The place of 2.5, the centre of the fakes, in the grid.
   let centreIndex = 540
 
   init(setup: Setup) throws {
@@ -84,9 +83,9 @@ struct TwoGaussians {
     integral(zip(grid, values).map { fake($0) * $1 }, over: grid)
   }
 
-  /// The slope of -ψ for the best critic under the penalty. With s = -ψ' the penalised objective is the integral of
-  /// s |F_G - F_R| - λ (s - 1)² μ, where μ is the density of the penalty's points on lines between independent pairs;
-  /// it is greatest, point by point, at s = 1 + |F_G - F_R| / (2 λ μ).
+  /// The slope of -ψ for the best critic under the penalty. With s = -ψ' the penalised objective is the
+  /// integral of s |F_G - F_R| - λ (s - 1)² μ, where μ is the density of the penalty's points on lines
+  /// between independent pairs; it is greatest, point by point, at s = 1 + |F_G - F_R| / (2 λ μ).
   var penalisedSlopes: [Double] {
     let shares = line(from: 0, to: 1, count: 201)
     return zip(grid, flow).map { x, flow in
@@ -138,16 +137,17 @@ struct TwoGaussians {
   func text(_ found: Found) -> String {
     let (bound, clippedBound) = (lowerBound(found.penalised.scores), lowerBound(found.clipped.scores))
     return """
-      N(-2.5, 1) is real, N(2.5, 1) generated; W1 = \(short(found.distance)). At the centre of the fakes D* is \
-      \(short(logistic(found.logits[centreIndex]))), and the slope of ln(1 - D*), which is all that a generator learns \
-      there, \(short(abs(found.saturated[centreIndex]))); the trained discriminator's is \
-      \(short(found.discriminator.curve.slopes.last!)) after \(steps) updates. Kantorovich's potential has slope 1. \
-      Under a one-sided penalty of weight λ = \(short(penaltyWeight)) the best critic is a little steeper, \
-      1 + |F_G - F_R| / (2λμ) with μ the density of the penalty's points: \(short(found.penalisedSlopes[centreIndex])) \
-      there, and the trained one has \(short(found.penalised.curve.slopes.last!)). Clipping to \
-      [-\(short(clip)), \(short(clip))] leaves a critic that is steep in the middle and less so on either side \
-      (\(short(found.clipped.curve.slopes.last!)) at the fakes). Divided by its steepest slope each critic proves a lower \
-      bound of W1: \(short(bound)) under the penalty, \(short(clippedBound)) clipped.
+      N(-2.5, 1) is real, N(2.5, 1) generated; W1 = \(short(found.distance)). At the centre of the fakes D* \
+      is \(short(logistic(found.logits[centreIndex]))), and the slope of ln(1 - D*), which is all that a \
+      generator learns there, is \(short(abs(found.saturated[centreIndex]))); the trained discriminator's is \
+      \(short(found.discriminator.curve.slopes.last!)) after \(steps) updates. Kantorovich's potential has \
+      slope 1. Under a one-sided penalty of weight λ = \(short(penaltyWeight)) the best critic is a little \
+      steeper, 1 + |F_G - F_R| / (2λμ) with μ the density of the penalty's points: \
+      \(short(found.penalisedSlopes[centreIndex])) there, and the trained one has \
+      \(short(found.penalised.curve.slopes.last!)). Clipping to [-\(short(clip)), \(short(clip))] leaves a \
+      critic that is steep in the middle and less so on either side \
+      (\(short(found.clipped.curve.slopes.last!)) at the fakes). Divided by its steepest slope each critic \
+      proves a lower bound of W1: \(short(bound)) under the penalty, \(short(clippedBound)) clipped.
       """
   }
 
@@ -166,8 +166,8 @@ struct TwoGaussians {
       Check(
         "The trained discriminator has saturated there", found.discriminator.curve.slopes.last!, in: 0...1e-3,
         reason: """
-          D* has 2e-5; the slope is exponential in the logit, which hardly any real sample corrects there: 4 off in 12.5 \
-          is a factor of 50
+          D* has 2e-5; the slope is exponential in the logit, which hardly any real sample corrects there: 4 \
+          off in 12.5 is a factor of 50
           """),
       Check(
         "and on average over the fakes its slope is that of D*",
@@ -188,14 +188,15 @@ struct TwoGaussians {
         "The critic under the penalty proves most of W1", lowerBound(found.penalised.scores) / distance,
         in: (setup.isQuick ? 0.6 : 0.75)...1 + 1e-6,
         reason: """
-          no critic over its steepest slope passes 1, up to Float32; in theory slopes vary by a tenth where most mass is, \
-          and a network has kinks
+          no critic over its steepest slope passes 1, up to Float32; in theory slopes vary by a tenth where \
+          most mass is, and a network has kinks
           """),
       Check(
         "The clipped critic proves less", lowerBound(found.clipped.scores) / distance, in: 0.25...0.75,
         reason: """
-          at the clip a unit of the first layer is on for x > -1 or for x < 1, so that twice as many are on in the middle \
-          as on either side: where most of W1 is made the slope is half of the steepest or less
+          at the clip a unit of the first layer is on for x > -1 or for x < 1, so that twice as many are on \
+          in the middle as on either side: where most of W1 is made the slope is half of the steepest or \
+          less
           """),
     ]
   }

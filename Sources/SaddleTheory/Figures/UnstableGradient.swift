@@ -118,14 +118,9 @@ struct UnstableGradient {
     let latents = try FrozenGenerator.latents(latents, seed: seed &+ 1000)
     let rows = rows(latents)
     let slopes = try slopes(generator, latents)
-    var step = 0
     let looks = try looks.map { look in
-      while step < look {
-        if step % 100 == 0 { try progress(Double(step) / Double(steps)) }
-        try discriminator.advanceCritic()
-        step += 1
-      }
-      let critic = discriminator.criticWeights.flat
+      try discriminator.train(to: look, of: steps, progress: progress)
+      let critic = discriminator.trainer.weights.flat
       var (gradients, norms) = ([[Double]](), [Double]())
       for row in rows {
         let gradient = try single(generator, critic: critic, latents: row)[0]

@@ -57,11 +57,11 @@ struct WeakTopologyDrawing {
 
   private var pinsker: Plot {
     Plot(
-      title: "KL bounds TV", x: Axis("(KL / 2)^½", range: 0...2), y: Axis("TV", range: 0...1.02),
+      title: "KL bounds TV", x: Axis("√(KL / 2)", range: 0...2), y: Axis("TV", range: 0...1.02),
       marks: [
         .points(
           x: pairs.kl.map { ($0 / 2).squareRoot() }, y: pairs.tv, color: .purple, radius: 1.5, opacity: 0.6),
-        .line(x: unit, y: unit, name: "TV = (KL / 2)^½", color: .ink),
+        .line(x: unit, y: unit, name: "TV = √(KL / 2)", color: .ink),
       ])
   }
 

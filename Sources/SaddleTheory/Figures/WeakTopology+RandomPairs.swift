@@ -11,8 +11,8 @@ struct RandomPairs {
   let tv: [Double]
   let w1: [Double]
 
-  /// Weights are exponentials of normal numbers: times a sharpness, from nearly even weights to nearly one atom. The
-  /// second is a mixture of the first and an independent one, with a share from 0 to 1.
+  /// Weights are exponentials of normal numbers: times a sharpness, from nearly even weights to nearly one
+  /// atom. The second is a mixture of the first and an independent one, with a share from 0 to 1.
   init(count: Int, seed: UInt64) throws {
     let keys = RandomKey(seed: seed).split(3)
     let normal = try keys[0].normal([count, 2, Self.points]).evaluate().floats.map(Double.init)
@@ -37,7 +37,7 @@ struct RandomPairs {
     (self.kl, self.js, self.tv, self.w1) = (kl, js, tv, w1)
   }
 
-  /// The largest TV / (KL / 2)^½.
+  /// The largest TV / √(KL / 2).
   var pinsker: Double { zip(tv, kl).map { $0 / ($1 / 2).squareRoot() }.max()! }
   /// The largest TV² / JS.
   var lowerRatio: Double { zip(tv, js).map { $0 * $0 / $1 }.max()! }

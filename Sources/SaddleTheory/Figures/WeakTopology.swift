@@ -7,10 +7,10 @@ extension Demonstration {
   public static let weakTopology = Demonstration(
     "weak-topology", title: "Distances and what they call near",
     claim: """
-      On a compact space KL(P_n, P) -> 0 implies TV -> 0, which is the same as JS -> 0, which implies W1 -> 0, which \
-      is the same as convergence in distribution, and none of the implications can be turned round; and W1 is \
-      continuous in a generator's parameter where JS jumps (Arjovsky et al., 1701.07875, theorems 1 and 2 and example \
-      1).
+      On a compact space KL(P_n, P) -> 0 implies TV -> 0, which is the same as JS -> 0, which implies W1 -> \
+      0, which is the same as convergence in distribution, and none of the implications can be turned round; \
+      and W1 is continuous in a generator's parameter where JS jumps (Arjovsky et al., 1701.07875, theorems \
+      1 and 2 and example 1).
       """
   ) { try WeakTopology(setup: $0).result() }
 }
@@ -83,86 +83,20 @@ struct WeakTopology {
       numbers: drawing.numbersDrawn)
   }
 
-  // MARK: The sequences
-
-  /// A Dirac at 1/n, against one at 0.
-  func diracs() throws -> Approach {
-    try approach("Dirac at 1/n, to Dirac at 0") { n in
-      let (p, q) = (try PointCloud([1 / Double(n)]), try PointCloud([0]))
-      return try Distances {
-        try $0.between(p, q)
-      } w1: {
-        try QuantileTransport().distance(from: p, to: q)
-      }
-    }
-  }
-
-  /// n atoms at the middles of n cells, against the uniform distribution. They share no set of positive mass, so that
-  /// all divergences are at their upper bounds; W1 is 1/(4n).
-  func atoms() throws -> Approach {
-    try approach("n even atoms, to the uniform density") { n in
-      let atoms = (0..<n).map { (Double($0) + 0.5) / Double(n) }
-      // The mean distance of an even number of even points in a cell to its middle is that of the whole cell.
-      let uniform = (0..<64 * n).map { (Double($0) + 0.5) / Double(64 * n) }
-      return try Distances {
-        $0.upperBound
-      } w1: {
-        try QuantileTransport().distance(from: atoms, to: uniform)
-      }
-    }
-  }
-
-  /// The density 1 + sin(2 π n x) / 2, against the uniform one: supports are equal, and densities are never near.
-  func waves() throws -> Approach {
-    let uniform = try LineDensity.uniform(on: 0...1)
-    return try approach("1 + sin(2πnx)/2, to the uniform density") { n in
-      let turns = 2 * .pi * Double(n)
-      let wave = try LineDensity(on: 0...1, breakpoints: (0...2 * n).map { Double($0) / Double(2 * n) }) {
-        1 + sin(turns * $0) / 2
-      }
-      // The area between the distribution functions, x + (1 - cos(2 π n x)) / (4 π n) and x: over whole periods the
-      // trapezoidal rule is exact.
-      let x = line(from: 0, to: 1, count: 16 * n + 1)
-      let area = integral(x.map { (1 - cos(turns * $0)) / (2 * turns) }, over: x)
-      return try Distances {
-        try $0.between(wave, uniform).value
-      } w1: {
-        area
-      }
-    }
-  }
-
-  /// A share 1/n of the mass at 1 and the rest at 0, against all of it at 0.
-  func leaks() throws -> Approach {
-    try approach("1/n of the mass at 1, to Dirac at 0") { n in
-      let (p, q) = ([1 - 1 / Double(n), 1 / Double(n)], [1.0, 0])
-      return try Distances {
-        try $0.between(p, q)
-      } w1: {
-        try QuantileTransport.histogramDistance(p, q, edges: [-0.5, 0.5, 1.5])
-      }
-    }
-  }
-
-  func approach(_ name: String, _ distances: (Int) throws -> Distances) rethrows -> Approach {
-    Approach(name: name, distances: try numbers.map(distances))
-  }
-
-  // MARK: What was found
-
   func text(_ sequences: [Approach], _ pairs: RandomPairs) -> String {
     let last = sequences.map { $0.distances.last! }
     let n = numbers.last!
     return """
-      Upper row: four sequences in [0, 1]. At n = \(n) a Dirac at 1/n is at W1 = \(short(last[0].w1)) from one at 0, n \
-      even atoms at \(short(last[1].w1)) from the uniform density, and a density that oscillates n times at \
-      \(short(last[2].w1)), while JS stays at \(short(last[0].js)), \(short(last[1].js)) and \(short(last[2].js)) \
-      (2 ln 2 = \(short(disjoint)) is the most it can be). When 1/n of the mass leaks away, W1, TV and JS all vanish, \
-      but KL(P_n, P) is infinite for every n (it has no line): KL is the strongest. Lower row, left: from a Dirac at \
-      theta to one at 0, W1 is |theta|, with slope 1 everywhere else; JS is 2 ln 2 except at theta = 0. Normal noise \
-      of deviation s on both makes JS continuous, in a pit about 4 s wide outside of which it is flat. Then \
-      \(pairs.tv.count) random pairs of distributions on \(RandomPairs.points) even points of [0, 1]: TV is at most \
-      the root of KL / 2 (Pinsker), JS lies between TV² and 2 ln 2 TV, and W1 is at most the diameter times TV.
+      Upper row: four sequences in [0, 1]. At n = \(n) a Dirac at 1/n is at W1 = \(short(last[0].w1)) from \
+      one at 0, n even atoms at \(short(last[1].w1)) from the uniform density, and a density that oscillates \
+      n times at \(short(last[2].w1)), while JS stays at \(short(last[0].js)), \(short(last[1].js)) and \
+      \(short(last[2].js)) (2 ln 2 = \(short(disjoint)) is the most it can be). When 1/n of the mass leaks \
+      away, W1, TV and JS all vanish, but KL(P_n, P) is infinite for every n (it has no line): KL is the \
+      strongest. Lower row, left: from a Dirac at theta to one at 0, W1 is |theta|, with slope 1 everywhere \
+      else; JS is 2 ln 2 except at theta = 0. Normal noise of deviation s on both makes JS continuous, in a \
+      pit about 4 s wide outside of which it is flat. Then \(pairs.tv.count) random pairs of distributions \
+      on \(RandomPairs.points) even points of [0, 1]: TV is at most the root of KL / 2 (Pinsker), JS lies \
+      between TV² and 2 ln 2 TV, and W1 is at most the diameter times TV.
       """
   }
 
@@ -211,7 +145,7 @@ struct WeakTopology {
         "With noise of deviation 0.02 JS is flat at ten deviations", disjoint - narrow.min()!, in: 0...1e-6,
         reason: "2 ln 2 - JS is at most 2 ln 2 times the overlap of the two, 2 Φ(-5) = 5.7e-7"),
       Check(
-        "TV / (KL / 2)^½ is at most 1", pairs.pinsker, in: 0...1 + 1e-9,
+        "TV / √(KL / 2) is at most 1", pairs.pinsker, in: 0...1 + 1e-9,
         reason: "Pinsker's inequality, up to rounding"),
       Check(
         "TV² / JS is at most 1", pairs.lowerRatio, in: 0...1 + 1e-9,
@@ -219,7 +153,10 @@ struct WeakTopology {
       Check(
         "JS / (2 ln 2 TV) is at most 1", pairs.upperRatio, in: 0...1 + 1e-9,
         reason:
-          "an entropy is concave: with t = p/(p + q), ln 2 - H(t) is at most ln 2 |1 - 2t|, and JS integrates its product with p + q"
+          """
+          an entropy is concave: with t = p/(p + q), ln 2 - H(t) is at most ln 2 |1 - 2t|, and JS \
+          integrates its product with p + q
+          """
       ),
       Check(
         "W1 / (diameter TV) is at most 1", pairs.diameterRatio, in: 0...1 + 1e-9,

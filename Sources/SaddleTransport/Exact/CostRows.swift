@@ -36,7 +36,8 @@ struct CostRows {
 
   // MARK: Blocks
 
-  /// Calls `body` with the costs of `rows`, one block after the other, and the number of each block's first row.
+  /// Calls `body` with the costs of `rows`, one block after the other, and the number of each block's first
+  /// row.
   mutating func forEachBlock(
     _ rows: Range<Int>,
     _ body: (_ first: Int, _ block: saddle_cost_rows, _ costs: [Double]) throws(SimplexFailure) -> Void

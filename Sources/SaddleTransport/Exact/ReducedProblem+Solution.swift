@@ -4,16 +4,15 @@ extension ReducedProblem {
     of problem: TransportProblem, _ end: borrowing SimplexSearch.End, _ costs: inout CostRows
   ) throws(SimplexFailure) -> TransportSolution {
     var entries: [Coupling.Entry] = []
-    entries.reserveCapacity(rowMasses.count + columnMasses.count - 1)
+    entries.reserveCapacity(rowOrder.count + columnOrder.count)
     var sent = [Double](repeating: 0, count: problem.sourceCount)
     var received = [Double](repeating: 0, count: problem.targetCount)
     for arc in end.tree.arcs where arc.mass > 0 {
       let (row, column) = (rowOrder[arc.row], columnOrder[arc.column])
       let (source, target) = rowsAreSources ? (row, column) : (column, row)
-      let mass = Double(arc.mass) * Self.massUnit
-      entries.append(Coupling.Entry(source: source, target: target, mass: mass))
-      sent[source] += mass
-      received[target] += mass
+      entries.append(Coupling.Entry(source: source, target: target, mass: arc.mass))
+      sent[source] += arc.mass
+      received[target] += arc.mass
     }
     entries.sort { ($0.source, $0.target) < ($1.source, $1.target) }
     let marginalError = max(

@@ -3,15 +3,16 @@ import CKernels
 /// The tree of a network simplex and its lists of arcs (TransportSimplex.h), owned here.
 struct SimplexTree: ~Copyable {
   private let handle: OpaquePointer
-  let rowCount: Int
-  let columnCount: Int
+  private let rowCount: Int
+  private let columnCount: Int
+  private let unit: Double
 
   /// - Parameter potentials: of the columns, for the first lists.
-  init(rowMasses: [Int64], columnMasses: [Int64], potentials: [Double]) throws(SimplexFailure) {
-    (rowCount, columnCount) = (rowMasses.count, columnMasses.count)
+  init(_ masses: WholeMasses, potentials: [Double]) throws(SimplexFailure) {
+    (rowCount, columnCount, unit) = (masses.rows.count, masses.columns.count, masses.unit)
     guard
       let handle = saddle_simplex_create(
-        Int64(rowCount), Int64(columnCount), rowMasses, columnMasses, potentials)
+        Int64(rowCount), Int64(columnCount), masses.rows, masses.columns, potentials)
     else { throw .noMemory(for: "\(rowCount) and \(columnCount) points") }
     self.handle = handle
   }
@@ -43,8 +44,7 @@ struct SimplexTree: ~Copyable {
   struct Arc {
     var row: Int
     var column: Int
-    /// In multiples of ``ReducedProblem/massUnit``.
-    var mass: Int64
+    var mass: Double
     var cost: Double
   }
 
@@ -56,14 +56,14 @@ struct SimplexTree: ~Copyable {
     var costs = [Double](repeating: 0, count: count)
     saddle_simplex_arcs(handle, &rows, &columns, &masses, &costs)
     return (0..<count).map {
-      Arc(row: Int(rows[$0]), column: Int(columns[$0]), mass: masses[$0], cost: costs[$0])
+      Arc(row: Int(rows[$0]), column: Int(columns[$0]), mass: Double(masses[$0]) * unit, cost: costs[$0])
     }
   }
 
   /// Of the plan that the tree carries.
   var value: Double {
     var sum = CompensatedSum()
-    for arc in arcs { sum.add(Double(arc.mass) * ReducedProblem.massUnit * arc.cost) }
+    for arc in arcs { sum.add(arc.mass * arc.cost) }
     return sum.sum
   }
 

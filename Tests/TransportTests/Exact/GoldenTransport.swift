@@ -1,38 +1,38 @@
 import SaddleTransport
 
-/// The problems whose values POT has computed (Scripts/golden-transport.py, which draws the same numbers; keep the
-/// two in step).
+/// The problems whose values POT has computed (Scripts/golden-transport.py, which draws the same numbers;
+/// keep the two in step).
 struct GoldenTransport {
   static let count = 200
 
   let problem: TransportProblem
 
   init(_ index: Int) throws {
-    var g = SplitMix(seed: UInt64(index))
+    var g = DivergenceGenerator(seed: UInt64(index))
     let kind = index % 10
     var (n, m) = (g.integer(2...60), g.integer(2...60))
     var dimension = g.integer(1...5)
     var power = 2.0
     if kind == 4 {
       n = 1
-      if g.uniform() < 0.25 { m = 1 }
-      if g.uniform() < 0.5 { (n, m) = (m, n) }
+      if g.draw() < 0.25 { m = 1 }
+      if g.draw() < 0.5 { (n, m) = (m, n) }
     }
     if kind == 5 { m = n }
-    if kind == 6 { (n, m) = g.uniform() < 0.5 ? (n, 5 * m) : (5 * n, m) }
+    if kind == 6 { (n, m) = g.draw() < 0.5 ? (n, 5 * m) : (5 * n, m) }
     if index >= 196 { (n, m, dimension) = (1000 + n, 1000 - m, 2) }
 
     if kind == 9 {
-      var costs = g.uniforms(n * m).map { $0 * 7 - 3 }
-      if g.uniform() < 0.5 { costs = costs.map { $0.rounded(.down) } }
+      var costs = g.draws(n * m).map { $0 * 7 - 3 }
+      if g.draw() < 0.5 { costs = costs.map { $0.rounded(.down) } }
       let a = Self.weights(&g, n, kind)
       problem = try TransportProblem(
         matrix: costs, sourceWeights: a, targetWeights: Self.weights(&g, m, kind))
       return
     }
 
-    var x = g.uniforms(n * dimension)
-    var y = kind == 5 ? x : g.uniforms(m * dimension)
+    var x = g.draws(n * dimension)
+    var y = kind == 5 ? x : g.draws(m * dimension)
     if kind == 2 || kind == 5 {
       x = x.map { ($0 * 4).rounded(.down) }
       y = y.map { ($0 * 4).rounded(.down) }
@@ -42,19 +42,19 @@ struct GoldenTransport {
       y = y.map { $0 + shift }
     }
     if [1, 3, 6].contains(kind) { power = 1 }
-    if kind == 8 { power = g.uniform() < 0.5 ? 3 : 1.5 }
+    if kind == 8 { power = g.draw() < 0.5 ? 3 : 1.5 }
     let a = Self.weights(&g, n, kind)
-    let b = kind == 5 && g.uniform() < 0.5 ? a : Self.weights(&g, m, kind)
+    let b = kind == 5 && g.draw() < 0.5 ? a : Self.weights(&g, m, kind)
     problem = try TransportProblem(
       from: PointCloud(x, dimension: dimension, weights: a),
       to: PointCloud(y, dimension: dimension, weights: b), cost: .distance(power: power))
   }
 
-  private static func weights(_ g: inout SplitMix, _ count: Int, _ kind: Int) -> [Double] {
+  private static func weights(_ g: inout DivergenceGenerator, _ count: Int, _ kind: Int) -> [Double] {
     if kind == 0 || kind == 2 { return [Double](repeating: 1, count: count) }
-    var drawn = g.uniforms(count).map { $0 + 0x1p-10 }
+    var drawn = g.draws(count).map { $0 + 0x1p-10 }
     if kind == 3 {
-      let zero = g.uniforms(count).map { $0 < 1.0 / 3 }
+      let zero = g.draws(count).map { $0 < 1.0 / 3 }
       for i in 1..<count where zero[i] { drawn[i] = 0 }
     }
     if kind == 7 {
@@ -62,29 +62,16 @@ struct GoldenTransport {
         for _ in 0..<g.integer(0...20) { drawn[i] /= 2 }
       }
     }
-    if kind == 9 && g.uniform() < 0.5 { drawn = drawn.map { ($0 * 4).rounded(.down) + 1 } }
+    if kind == 9 && g.draw() < 0.5 { drawn = drawn.map { ($0 * 4).rounded(.down) + 1 } }
     return drawn
   }
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014), in multiples of 2^-53.
-struct SplitMix {
-  private var state: UInt64
+extension DivergenceGenerator {
+  /// A multiple of 2^-53 in [0, 1).
+  fileprivate mutating func draw() -> Double { draws(1)[0] }
 
-  init(seed: UInt64) { state = seed }
-
-  /// In [0, 1).
-  mutating func uniform() -> Double {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Double((z ^ (z >> 31)) >> 11) * 0x1p-53
+  fileprivate mutating func integer(_ range: ClosedRange<Int>) -> Int {
+    range.lowerBound + Int(draw() * Double(range.count))
   }
-
-  mutating func integer(_ range: ClosedRange<Int>) -> Int {
-    range.lowerBound + Int(uniform() * Double(range.count))
-  }
-
-  mutating func uniforms(_ count: Int) -> [Double] { (0..<count).map { _ in uniform() } }
 }

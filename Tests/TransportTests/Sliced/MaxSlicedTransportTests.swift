@@ -17,6 +17,8 @@ struct MaxSlicedTransportTests {
     let along = zip(distance.direction, shift).reduce(0) { $0 + $1.0 * $1.1 }
     #expect(close(abs(along), length, within: 1e-6))
     #expect(distance.ascents.count == 8)
+    // A smooth maximum: the gradient points along the direction.
+    #expect(distance.ascents.contains { $0.converged && $0.residual < 1e-6 })
   }
 
   @Test("in the plane it is the best of 100,000 directions around the circle", arguments: 0..<6)
@@ -49,7 +51,6 @@ struct MaxSlicedTransportTests {
     let along = try sliced.costs(from: x, to: y, along: found.direction)
     #expect(close(along[0].squareRoot(), found.value, within: 1e-13))
     #expect(found.value == found.ascents.map(\.value).max())
-    #expect(found.ascents.allSatisfy { $0.steps >= 1 && $0.residual <= 1 + 1e-12 })
     #expect(close(found.direction.reduce(0) { $0 + $1 * $1 }, 1, within: 1e-14))
   }
 
