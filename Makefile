@@ -64,7 +64,7 @@ RESULTS ?=
 results: build
 	$(PYTHON) Scripts/results.py $(RESULTS)
 
-# Half an hour. The pages and pictures are kept; the numbers (NAME.json) stay out of the repository.
+# About ten minutes. The repository keeps the pages, the numbers and the SVG pictures, not the PNGs and the index.
 figures: build
 	.build/release/saddle figures all --out Documentation/Figures
 

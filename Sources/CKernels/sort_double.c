@@ -35,9 +35,10 @@ typedef struct {
 
 /// Keys of doubles in ascending order are in ascending order; those of -0 and 0 are equal.
 static inline uint64_t key_of(double value) {
-  const double zero_is_positive = value + 0.0;
   uint64_t bits;
-  memcpy(&bits, &zero_is_positive, sizeof bits);
+  memcpy(&bits, &value, sizeof bits);
+  // In integers: a thread that reads denormals as zero would lose them in value + 0.
+  if (bits == 1ull << 63) bits = 0;
   return bits ^ ((uint64_t)((int64_t)bits >> 63) | 1ull << 63);
 }
 

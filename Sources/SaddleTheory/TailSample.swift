@@ -28,7 +28,7 @@ package struct TailSample {
     fourthMoment = sorted.reduce(0) { $0 + pow($1.magnitude, 4) }
   }
 
-  /// The samples of both, blocks kept apart.
+  /// All samples together, their blocks kept apart.
   package init(_ samples: [TailSample]) {
     var all: [(magnitude: Double, block: Int)] = []
     var blocks = 0

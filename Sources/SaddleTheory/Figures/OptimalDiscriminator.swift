@@ -112,12 +112,15 @@ private struct OptimalDiscriminator {
           reason: "D can only lose by leaving 1/2"),
       ],
       numbers: [
-        "x": grid, "discriminator": drawn.values, "optimal discriminator": optimal,
-        "real density": grid.map { real($0) }, "generated density": grid.map { drawn.fake($0) },
+        "x": thin(grid), "discriminator": thin(drawn.values), "optimal discriminator": thin(optimal),
+        "real density": thin(grid).map { real($0) }, "generated density": thin(grid).map { drawn.fake($0) },
         "step": drawn.curve.steps, "value": drawn.curve.values, "shift": shifts, "value reached": reached,
         "JS - 2 ln 2": optima,
       ])
   }
+
+  /// Every tenth number: as many as a picture shows.
+  func thin(_ values: [Double]) -> [Double] { stride(from: 0, to: values.count, by: 10).map { values[$0] } }
 
   func figure(_ drawn: Trained, _ optimal: [Double], _ reached: [Double], _ optima: [Double]) -> Figure {
     Figure(

@@ -12,14 +12,17 @@ struct CostRows {
 
   let rowCount: Int
   let columnCount: Int
-  let threads: Int32
+  private let mostThreads: Int32
   private var source: Source
   private var block: [Double] = []
 
   private init(_ source: Source, rows: Int, columns: Int, threads: Int32) {
     self.source = source
-    (rowCount, columnCount, self.threads) = (rows, columns, threads)
+    (rowCount, columnCount, mostThreads) = (rows, columns, threads)
   }
+
+  /// Passes over few costs take a millisecond or two: less than a thread may be waited for.
+  var threads: Int32 { rowCount * columnCount < 1 << 21 ? 1 : mostThreads }
 
   init(_ problem: TransportProblem, _ reduction: ReducedProblem, threads: Int32) {
     let source: Source =
@@ -105,7 +108,7 @@ struct CostRows {
       case .function(let function): .function { function($1, $0) }
       case .stored(let costs): .stored(SaddleTransport.transposed(costs, rows: rows, columns: columns))
       }
-    return CostRows(source, rows: columns, columns: rows, threads: threads)
+    return CostRows(source, rows: columns, columns: rows, threads: mostThreads)
   }
 
   /// The costs of some rows and columns, in the given order.
@@ -121,7 +124,7 @@ struct CostRows {
       case .stored(let costs):
         .stored(rows.flatMap { row in columns.map { costs[row * columnCount + $0] } })
       }
-    return CostRows(source, rows: rows.count, columns: columns.count, threads: threads)
+    return CostRows(source, rows: rows.count, columns: columns.count, threads: mostThreads)
   }
 }
 
