@@ -47,7 +47,8 @@ let package = Package(
     .target(
       name: "SaddleTheory",
       dependencies: [
-        "SaddleTensor", "SaddleAutodiff", "SaddleCPU", "SaddleNN", "SaddleTransport", "SaddleData", "SaddleGAN",
+        "SaddleTensor", "SaddleAutodiff", "SaddleCPU", "SaddleNN", "SaddleTransport", "SaddleData",
+        "SaddleGAN",
         "SaddleReport", numerics,
       ]),
     // The umbrella
@@ -90,7 +91,8 @@ let package = Package(
     .testTarget(
       name: "GANTests",
       dependencies: [
-        "SaddleGAN", "SaddleNN", "SaddleTransport", "SaddleData", "SaddleCPU", "SaddleReference", "SaddleAutodiff",
+        "SaddleGAN", "SaddleNN", "SaddleTransport", "SaddleData", "SaddleCPU", "SaddleReference",
+        "SaddleAutodiff",
       ]),
     .testTarget(
       name: "TheoryTests", dependencies: ["SaddleTheory", "SaddleTransport", "SaddleReport"]),

@@ -33,16 +33,19 @@ struct FiguresCommand: ParsableCommand {
       }
     }
     for name in names where name != "all" && !Demonstration.all.contains(where: { $0.name == name }) {
-      let near = nearestName(to: name, among: Demonstration.all.map(\.name)).map { "Did you mean \($0)? " } ?? ""
+      let near =
+        nearestName(to: name, among: Demonstration.all.map(\.name)).map { "Did you mean \($0)? " } ?? ""
       throw ValidationError(
-        "There is no figure \(name). \(near)The names are all, \(Demonstration.all.map(\.name).joined(separator: ", ")).")
+        "There is no figure \(name). \(near)The names are all, \(Demonstration.all.map(\.name).joined(separator: ", "))."
+      )
     }
   }
 
   func run() throws {
     let console = Console()
     let interruption = Interruption(console, note: "stopping; once more to stop at once")
-    let chosen = names.contains("all") ? Demonstration.all : Demonstration.all.filter { names.contains($0.name) }
+    let chosen =
+      names.contains("all") ? Demonstration.all : Demonstration.all.filter { names.contains($0.name) }
     let directory = URL(filePath: out)
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     var entries: [DemonstrationFiles] = []
@@ -77,7 +80,8 @@ struct FiguresCommand: ParsableCommand {
   /// What makes the same picture again.
   private func command(_ demonstration: Demonstration) -> String {
     let numbers = [("seeds", seeds), ("samples", samples), ("steps", steps)]
-    return (["saddle figures \(demonstration.name)"] + (seed == 1 ? [] : ["--seed \(seed)"])
+    return
+      (["saddle figures \(demonstration.name)"] + (seed == 1 ? [] : ["--seed \(seed)"])
       + numbers.compactMap { name, value in value.map { "--\(name) \($0)" } }
       + (threads == 1 ? [] : ["--threads \(threads)"]) + (quick ? ["--quick"] : []))
       .joined(separator: " ")
@@ -91,7 +95,9 @@ struct FiguresCommand: ParsableCommand {
     let file: String
   }
 
-  private func report(_ entry: DemonstrationFiles, seconds: Double, in directory: URL, _ console: Console) throws {
+  private func report(_ entry: DemonstrationFiles, seconds: Double, in directory: URL, _ console: Console)
+    throws
+  {
     let (name, result) = (entry.demonstration.name, entry.result)
     let file = directory.appending(path: "\(name).svg").relativePath
     if json {

@@ -14,7 +14,9 @@ final class Interruption {
   var isRequested: Bool { flag.isRaised.load(ordering: .relaxed) }
 
   /// - Parameter note: what is said at the first one.
-  init(_ console: Console, note: String = "stopping after this step; once more to stop at once, without saving") {
+  init(
+    _ console: Console, note: String = "stopping after this step; once more to stop at once, without saving"
+  ) {
     let queue = DispatchQueue(label: "saddle.signals")
     sources = [SIGINT, SIGTERM].map { [flag] number in
       signal(number, SIG_IGN)

@@ -49,7 +49,8 @@ public struct CriticGame: Sendable {
   ///   - keys: of the critic's pass and of the penalties, and the next stored key.
   ///   - constants: what the fakes and labels are made from.
   func update(
-    _ inputs: CriticInputs, real: Tensor, fake: Tensor, labels: Tensor?, keys: [RandomKey], constants: [Tensor]
+    _ inputs: CriticInputs, real: Tensor, fake: Tensor, labels: Tensor?, keys: [RandomKey],
+    constants: [Tensor]
   ) -> Update {
     withLabel("critic") {
       var pass = inputs.pass(of: critic, key: keys[0])

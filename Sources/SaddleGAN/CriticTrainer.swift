@@ -36,7 +36,9 @@ public final class CriticTrainer {
     _ game: CriticGame, real: Dataset, fake: Dataset, batch: Int, seed: UInt64, threads: Int? = nil
   ) throws {
     if batch < 1 { throw GameError("a batch needs at least 1 sample, not \(batch)") }
-    if game.critic.classes != nil { throw GameError("a conditional critic between two sources without classes") }
+    if game.critic.classes != nil {
+      throw GameError("a conditional critic between two sources without classes")
+    }
     for data in [real, fake] where data.shape != game.critic.sampleShape {
       throw GameError("samples \(data.shape) for a critic of samples \(game.critic.sampleShape)")
     }

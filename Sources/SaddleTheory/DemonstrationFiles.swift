@@ -91,8 +91,11 @@ extension Check {
   /// The allowed numbers in words.
   var bounds: String {
     let (low, high) = (NumberText.short(lowest), NumberText.short(highest))
-    return lowest == highest ? low : lowest == -.infinity ? "at most \(high)"
-      : highest == .infinity ? "at least \(low)" : "\(low) to \(high)"
+    return lowest == highest
+      ? low
+      : lowest == -.infinity
+        ? "at most \(high)"
+        : highest == .infinity ? "at least \(low)" : "\(low) to \(high)"
   }
 
   fileprivate var row: String {

@@ -97,7 +97,8 @@ extension Dataset {
   fileprivate var firstColumn: Dataset {
     guard case .distribution(let distribution) = samples else { return self }
     return Dataset(
-      name: name, kind: .table, shape: [1], samples: .distribution(FirstColumn(of: distribution)), columns: ["x"],
+      name: name, kind: .table, shape: [1], samples: .distribution(FirstColumn(of: distribution)),
+      columns: ["x"],
       scaling: .identity(1))
   }
 }

@@ -5,7 +5,8 @@ import Saddle
 @main
 struct SaddleBench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "saddle-bench", abstract: "Times training steps, transport solvers and this machine's limits.",
+    commandName: "saddle-bench",
+    abstract: "Times training steps, transport solvers and this machine's limits.",
     subcommands: [Step.self, Profile.self, Roofline.self, Transport.self])
 }
 

@@ -24,7 +24,9 @@ struct Transport: ParsableCommand {
 
   func run() throws {
     let points = try [source, target].map { path in
-      let read = try Data(contentsOf: URL(filePath: path)).withUnsafeBytes { Array($0.bindMemory(to: Double.self)) }
+      let read = try Data(contentsOf: URL(filePath: path)).withUnsafeBytes {
+        Array($0.bindMemory(to: Double.self))
+      }
       return contender == "saddle-sorted" ? read.sorted() : read
     }
     var result: (value: Double?, iterations: Int?) = (nil, nil)
@@ -48,7 +50,8 @@ struct Transport: ParsableCommand {
       from: PointCloud(source, dimension: dimension), to: PointCloud(target, dimension: dimension),
       cost: .squaredEuclidean)
     if kind == .sinkhorn {
-      let solution = try Sinkhorn(regularization: .relativeToMeanCost(epsilon), threads: threads).solve(problem)
+      let solution = try Sinkhorn(regularization: .relativeToMeanCost(epsilon), threads: threads).solve(
+        problem)
       return (solution.cost, solution.evidence.iterations)
     }
     let solution = try NetworkSimplex(

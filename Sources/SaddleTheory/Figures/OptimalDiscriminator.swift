@@ -67,7 +67,8 @@ private struct OptimalDiscriminator {
   /// V(D, G) = E_R[log D] + E_G[log(1 - D)].
   func value(_ logits: [Double], _ fake: NormalDensity) -> Double {
     integral(
-      zip(grid, logits).map { x, logit in -real(x) * softplus(-logit) - fake(x) * softplus(logit) }, over: grid)
+      zip(grid, logits).map { x, logit in -real(x) * softplus(-logit) - fake(x) * softplus(logit) },
+      over: grid)
   }
 
   func result() throws -> DemonstrationResult {

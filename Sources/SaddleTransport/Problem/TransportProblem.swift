@@ -38,7 +38,8 @@ public struct TransportProblem: Sendable {
     let (size, overflow) = sourceWeights.count.multipliedReportingOverflow(by: targetWeights.count)
     guard !overflow, matrix.count == size, size > 0 else {
       throw TransportError(
-        "\(matrix.count) costs are no matrix of \(sourceWeights.count) rows and \(targetWeights.count) columns.")
+        "\(matrix.count) costs are no matrix of \(sourceWeights.count) rows and \(targetWeights.count) columns."
+      )
     }
     if let bad = matrix.firstIndex(where: { !$0.isFinite }) {
       let (row, column) = bad.quotientAndRemainder(dividingBy: targetWeights.count)

@@ -44,7 +44,8 @@ public struct TransportSolution: Sendable {
   public var evidence: Evidence
 
   package init(
-    value: Double, coupling: Coupling, sourcePotential: [Double], targetPotential: [Double], dualValue: Double,
+    value: Double, coupling: Coupling, sourcePotential: [Double], targetPotential: [Double],
+    dualValue: Double,
     evidence: Evidence
   ) {
     self.value = value
