@@ -38,7 +38,7 @@ public struct Setup {
   public var steps: Int?
   /// Small enough for a test: the demonstration's own numbers are then smaller, and its tolerances wider.
   public var isQuick: Bool
-  /// The networks are small: a second thread gains little, costs much where other programs keep the cores busy, and
+  /// The networks are small: a second thread gains a third, costs much where other programs keep the cores busy, and
   /// changes the last bits of every number.
   public var threads: Int
   /// Told the share done, 0 to 1. What it throws ends the computation.
