@@ -19,22 +19,10 @@ public struct NormalMixture: Distribution {
 
   public func samples(_ count: Int, key: RandomKey) -> Tensor {
     let keys = key.split(2)
-    let mode = modeNumbers(count, key: keys[0])
+    let mode = keys[0].indices(count, weights: mixture.weights)
     let centres = Tensor(mixture.centres.map { $0.map { Float($0) } }).gathered(mode)
     let deviations = Tensor(mixture.standardDeviations.map { Float($0) }).gathered(mode)
     return centres + keys[1].normal([count, shape[0]]) * deviations.expandingDimension(1)
-  }
-
-  private func modeNumbers(_ count: Int, key: RandomKey) -> Tensor {
-    let weights = mixture.weights
-    guard Set(weights).count > 1 else { return key.integers([count], in: 0..<weights.count) }
-    // The number of partial sums that a uniform number reaches.
-    var sum = 0.0
-    let bounds = weights.dropLast().map { weight in
-      sum += weight
-      return Float(sum)
-    }
-    return (key.uniform([count, 1]) .>= Tensor(bounds)).cast(to: .float32).sum(axes: [1]).cast(to: .int32)
   }
 
   // MARK: The papers' mixtures

@@ -81,11 +81,7 @@ public struct CriticDistance: Sendable {
     let trainer = try CriticTrainer(
       game, real: frame.dataset(a, "a"), fake: frame.dataset(b, "b"), batch: batch, seed: seed,
       threads: threads)
-    for step in 0..<steps {
-      let share = Double(step) / Double(steps)
-      if step % 100 == 0 { try progress(share) }
-      try trainer.advance(rate: min(1, 2 * (1 - share)))
-    }
+    try trainer.train(to: steps, of: steps, progress: progress)
     let probe = try CriticProbe(game.critic, threads: threads)
     let scores = try [a, b].map { cloud in
       try probe(frame.coordinates(cloud), of: trainer.weights).scores.map(Double.init)
@@ -146,14 +142,7 @@ private struct WeightedPoints: Distribution {
   let shape: Shape
 
   func samples(_ count: Int, key: RandomKey) -> Tensor {
-    var sum = 0.0
-    let bounds = weights.dropLast().map { weight in
-      sum += weight
-      return Float(sum)
-    }
-    // The number of partial sums that a uniform number reaches.
-    let index = (key.uniform([count, 1]) .>= Tensor(bounds)).cast(to: .float32).sum(axes: [1]).cast(
-      to: .int32)
-    return Tensor(Value(points, shape: [weights.count, shape.count])).gathered(index)
+    return Tensor(Value(points, shape: [weights.count, shape.count])).gathered(
+      key.indices(count, weights: weights))
   }
 }

@@ -83,6 +83,20 @@ public final class CriticTrainer {
     return record
   }
 
+  /// Trains on until `step` of `steps` updates are done. The learning rate falls to 0 along a line over the last
+  /// half, so that the last critic is not the whim of the last batch.
+  /// - Parameter progress: told the share of `steps` done, 0 to 1. What it throws ends the training.
+  /// - Throws: as ``advance(rate:)``.
+  public func train(
+    to step: Int, of steps: Int, progress: (_ share: Double) throws -> Void = { _ in }
+  ) throws {
+    while self.step < step {
+      let share = Double(self.step) / Double(steps)
+      if self.step % 100 == 0 { try progress(share) }
+      try advance(rate: min(1, 2 * (1 - share)))
+    }
+  }
+
   /// The critic as it is.
   public var weights: (flat: Buffer, statistics: Buffer?) {
     (buffers["critic"]!, buffers["critic.statistics"])

@@ -35,7 +35,7 @@ public struct DemonstrationFiles: Sendable {
     let numbers: [String: [Double]]
   }
 
-  /// One object with everything in it; infinities are the strings "inf" and "-inf", what is not a number "nan".
+  /// One object with everything in it; infinities are the strings "infinity" and "-infinity", what is not a number "nan".
   public func json() throws -> Data {
     try Record(
       name: demonstration.name, title: demonstration.title, claim: demonstration.claim, text: result.text,
@@ -74,12 +74,12 @@ public struct DemonstrationFiles: Sendable {
 }
 
 extension Encodable {
-  /// On one line, with sorted keys; infinities are the strings "inf" and "-inf", what is not a number "nan".
+  /// On one line, with sorted keys; infinities are the strings "infinity" and "-infinity", what is not a number "nan".
   package func json() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+      positiveInfinity: "infinity", negativeInfinity: "-infinity", nan: "nan")
     return try encoder.encode(self)
   }
 }

@@ -16,14 +16,9 @@ final class TrainedCritic {
     probe = try CriticProbe(game.critic, threads: threads)
   }
 
-  /// Trains on until `step` of `steps` updates are done. The learning rate falls to 0 along a line over the last
-  /// half, so that the last critic is not the whim of the last batch.
+  /// As ``CriticTrainer/train(to:of:progress:)``.
   func train(to step: Int, of steps: Int, progress: (_ share: Double) throws -> Void = { _ in }) throws {
-    while trainer.step < step {
-      let share = Double(trainer.step) / Double(steps)
-      if trainer.step % 100 == 0 { try progress(share) }
-      try trainer.advance(rate: min(1, 2 * (1 - share)))
-    }
+    try trainer.train(to: step, of: steps, progress: progress)
   }
 
   /// ψ and ∇ψ at points, row-major [n, dimension] in the units of training.
@@ -41,6 +36,7 @@ extension Dataset {
       samples: .floats(ContiguousArray(points.map(Float.init))),
       columns: dimension == 2 ? [] : (1...dimension).map { "x\($0)" }, scaling: .identity(dimension))
   }
+
   /// The first `count` samples of a seed in the units of training, row-major.
   func drawn(_ count: Int, seed: UInt64) throws -> [Double] {
     let samples = Buffer(TensorType(Shape([count] + shape.dimensions)))
