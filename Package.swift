@@ -18,6 +18,12 @@ let package = Package(
   targets: [
     // 0: C and C++ behind C headers
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(
+      name: "CLAPACK",
+      linkerSettings: [
+        .linkedLibrary("openblas", .when(platforms: [.linux])),
+        .linkedFramework("Accelerate", .when(platforms: [.macOS])),
+      ]),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev", "libpng-dev"]), .brew(["gd", "libpng"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
@@ -29,21 +35,27 @@ let package = Package(
     .target(name: "SaddleCPU", dependencies: ["SaddleTensor", "COneDNN", "CKernels"]),
     // 3: layers and optimizers; divergences and optimal transport; data sources
     .target(name: "SaddleNN", dependencies: ["SaddleTensor", "SaddleAutodiff", "SaddleCPU", numerics]),
-    .target(name: "SaddleTransport", dependencies: ["CKernels", numerics]),
+    .target(name: "SaddleTransport", dependencies: ["CKernels", "CLAPACK", numerics]),
     .target(
       name: "SaddleData",
       dependencies: [
         "SaddleTensor", "SaddleCPU", "CGD", "CZlib", .product(name: "SwiftCSV", package: "SwiftCSV"),
       ]),
-    // 4: adversarial training; pictures and plots
+    // 4: adversarial training; how good samples are; pictures and plots
     .target(
       name: "SaddleGAN",
       dependencies: [
         "SaddleTensor", "SaddleAutodiff", "SaddleCPU", "SaddleNN", "SaddleTransport", "SaddleData",
         .product(name: "Yams", package: "Yams"),
       ]),
+    .target(
+      name: "SaddleMetrics",
+      dependencies: [
+        "SaddleTensor", "SaddleAutodiff", "SaddleCPU", "SaddleNN", "SaddleTransport", "SaddleData",
+        numerics,
+      ]),
     .target(name: "SaddleReport", dependencies: ["CGD"]),
-    // 5: the claims of the theory, computed and drawn
+    // 5: the claims of the theory, computed and drawn; what is wrong with a training
     .target(
       name: "SaddleTheory",
       dependencies: [
@@ -51,19 +63,26 @@ let package = Package(
         "SaddleGAN",
         "SaddleReport", numerics,
       ]),
+    .target(
+      name: "SaddleDiagnosis",
+      dependencies: [
+        "SaddleTensor", "SaddleAutodiff", "SaddleCPU", "SaddleNN", "SaddleTransport", "SaddleData",
+        "SaddleGAN", "SaddleMetrics", "SaddleReport",
+      ]),
     // The umbrella
     .target(
       name: "Saddle",
       dependencies: [
         "SaddleTensor", "SaddleAutodiff", "SaddleReference", "SaddleCPU", "SaddleNN", "SaddleTransport",
-        "SaddleData", "SaddleGAN", "SaddleReport", "SaddleTheory",
+        "SaddleData", "SaddleGAN", "SaddleMetrics", "SaddleReport", "SaddleTheory", "SaddleDiagnosis",
       ]),
     // 6: the command line
     .target(
       name: "SaddleCommands",
       dependencies: [
-        "SaddleTensor", "SaddleCPU", "SaddleTransport", "SaddleData", "SaddleGAN", "SaddleReport",
-        "SaddleTheory", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "SaddleTensor", "SaddleCPU", "SaddleTransport", "SaddleData", "SaddleGAN", "SaddleMetrics",
+        "SaddleReport", "SaddleTheory", "SaddleDiagnosis",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // 7: the executable
     .executableTarget(name: "saddle-tool", dependencies: ["SaddleCommands"]),
@@ -94,6 +113,12 @@ let package = Package(
         "SaddleGAN", "SaddleNN", "SaddleTransport", "SaddleData", "SaddleCPU", "SaddleReference",
         "SaddleAutodiff",
       ]),
+    .testTarget(
+      name: "MetricsTests",
+      dependencies: ["SaddleMetrics", "SaddleNN", "SaddleTransport", "SaddleData", "SaddleCPU"]),
+    .testTarget(
+      name: "DiagnosisTests",
+      dependencies: ["SaddleDiagnosis", "SaddleMetrics", "SaddleGAN", "SaddleData"]),
     .testTarget(
       name: "TheoryTests", dependencies: ["SaddleTheory", "SaddleTransport", "SaddleReport"]),
     .testTarget(

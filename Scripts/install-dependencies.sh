@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the system libraries that Saddle links, if they are missing: oneDNN, GD, libpng and zlib.
+# Installs the system libraries that Saddle links, if they are missing: oneDNN, GD, libpng, zlib and
+# OpenBLAS, whose place Accelerate takes on macOS.
 #
 # What counts is whether a program compiles and links, not what a package manager remembers. Installs with
 # apt (through sudo unless root); elsewhere says what is missing and how to get it, and fails.
@@ -49,6 +50,10 @@ cat >"$scratch/zlib.cpp" <<'CPP'
 #include <zlib.h>
 int main() { return crc32_z(0, nullptr, 0) == 0 ? 0 : 1; }
 CPP
+cat >"$scratch/lapack.cpp" <<'CPP'
+extern "C" void dsyevd_(...);
+int main() { return &dsyevd_ == nullptr; }
+CPP
 
 compiles() { "$compiler" -std=c++17 -fsyntax-only "$scratch/$1.cpp" >/dev/null 2>&1; }
 links() { "$compiler" -std=c++17 "$scratch/$1.cpp" -o "$scratch/$1" "${@:2}" >/dev/null 2>&1; }
@@ -77,6 +82,7 @@ look() {
   require gd GD gd.h gd libgd-dev
   require png libpng png.h png libpng-dev
   require zlib zlib zlib.h z zlib1g-dev
+  [[ $(uname) == Darwin ]] || require lapack OpenBLAS cblas.h openblas libopenblas-dev
 }
 
 look
@@ -90,7 +96,8 @@ if [[ $(uname) == Darwin ]]; then
   exit 1
 elif ! command -v apt-get >/dev/null; then
   say 'this system has no apt-get. Install it, with its headers, by its own package manager'
-  say '(Fedora: onednn-devel gd-devel libpng-devel zlib-devel; Arch: onednn gd libpng zlib), or build it'
+  say '(Fedora: onednn-devel gd-devel libpng-devel zlib-devel openblas-devel; Arch: onednn gd libpng zlib'
+  say 'openblas), or build it'
   say '(oneDNN from https://github.com/uxlfoundation/oneDNN) and set CPATH and LIBRARY_PATH to where it is.'
   exit 1
 fi

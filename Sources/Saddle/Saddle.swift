@@ -1,7 +1,9 @@
 @_exported import SaddleAutodiff
 @_exported import SaddleCPU
 @_exported import SaddleData
+@_exported import SaddleDiagnosis
 @_exported import SaddleGAN
+@_exported import SaddleMetrics
 @_exported import SaddleNN
 @_exported import SaddleReference
 @_exported import SaddleReport

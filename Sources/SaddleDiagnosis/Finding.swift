@@ -1,0 +1,2 @@
+/// What is wrong with a training.
+public struct Finding: Sendable {}
