@@ -17,8 +17,8 @@ struct DryRun {
   init(_ configuration: Configuration, _ dataset: Dataset) throws {
     self.configuration = configuration
     self.dataset = dataset
-    let game = try configuration.game(sampleShape: dataset.shape, classes: dataset.classNames.count)
-    let trainer = try TrainingRun.trainer(configuration, game, dataset)
+    let learner = try configuration.learner(sampleShape: dataset.shape, classes: dataset.classNames.count)
+    let trainer = try TrainingRun.trainer(configuration, learner, dataset)
     self.trainer = trainer
     // The first steps meet cold memory.
     _ = try trainer.advance()
@@ -47,11 +47,11 @@ struct DryRun {
   }
 
   func print(to console: Console, isJSON: Bool) throws {
-    let (generator, critic) = (trainer.game.generator, trainer.game.critic)
+    let networks = trainer.learner.networks
     if isJSON {
       let report = Report(
-        generator: generator.summary, critic: critic.summary,
-        parameters: generator.layout.parameterCount + critic.layout.parameterCount,
+        networks: Dictionary(uniqueKeysWithValues: networks.map { ($0.name, $0.summary) }),
+        parameters: networks.reduce(0) { $0 + $1.layout.parameterCount },
         memoryBytes: trainer.memoryBytes, operationsPerStep: trainer.operationsPerStep,
         stepSeconds: stepSeconds, readingSeconds: readingSeconds, runSeconds: runSeconds)
       let encoder = JSONEncoder()
@@ -59,7 +59,7 @@ struct DryRun {
       return console.print(String(decoding: try encoder.encode(report), as: UTF8.self))
     }
     let short = TrainingDisplay.short
-    for (name, lines) in [("generator", generator.summary), ("critic", critic.summary)] {
+    for (name, lines) in networks.map({ ($0.name, $0.summary) }) {
       console.print("\(name): \(lines.reduce(0) { $0 + $1.parameters }) parameters")
       let width = lines.map(\.name.count).max() ?? 0
       for line in lines {
@@ -88,8 +88,8 @@ struct DryRun {
   }
 
   private struct Report: Encodable {
-    let generator: [LayerSummary]
-    let critic: [LayerSummary]
+    /// Layer by layer, by the networks' names.
+    let networks: [String: [LayerSummary]]
     let parameters: Int
     let memoryBytes: Int
     let operationsPerStep: Double

@@ -42,6 +42,18 @@ struct NetworksCommand: ParsableCommand {
         ("...@POINTS", "where a slope is measured: lines, around-reals, around-both"),
       ])
     section(
+      "Remedies, each of which combines with the rest",
+      [
+        ("--packing N", "the critic judges N samples together (Lin et al., 2018)"),
+        ("--unrolled-steps K", "the generator looks K critic updates ahead (Metz et al., 2016)"),
+        ("--feature-matching", "the generator matches the critic's mean features (Salimans et al., 2016)"),
+        ("--label-smoothing X", "real samples have the target 1 - X (Salimans et al., 2016)"),
+        ("--historical-averaging X", "parameters are pulled towards their mean (Salimans et al., 2016)"),
+        ("--instance-noise X", "noise on the critic's inputs (Arjovsky and Bottou, 2017) that"),
+        ("--instance-noise-steps N", "falls to 0 over so many steps"),
+        ("--generator-learning-rate X", "two time scales (Heusel et al., 2017)"),
+      ])
+    section(
       "Networks (--generator, --critic)",
       [
         ("mlp", "dense layers of --generator-widths; any data"),

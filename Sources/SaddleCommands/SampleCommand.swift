@@ -41,7 +41,7 @@ struct SampleCommand: ParsableCommand {
   func run() throws {
     let console = Console()
     let checkpoint = try checkpoint(console)
-    let sampler = try Sampler(checkpoint.game.generator, threads: threads)
+    let sampler = try Sampler(checkpoint.learner.generator, threads: threads)
     let points = try interpolate ? path(sampler) : sampler.latents(count, seed: seed)
     let classes = try classes(points.shape[0], of: checkpoint)
     let weights = checkpoint.weights(averaged: !raw)
@@ -52,7 +52,7 @@ struct SampleCommand: ParsableCommand {
     let part = 1024
     for start in stride(from: 0, to: total, by: part) {
       let end = min(total, start + part)
-      let width = checkpoint.game.generator.latent.count
+      let width = checkpoint.learner.generator.latent.count
       let some = Value(points.floats[start * width..<end * width], shape: [end - start, width])
       let values = try sampler.samples(
         of: some, classes: classes.map { Array($0[start..<end]) }, from: weights)
@@ -110,7 +110,7 @@ struct SampleCommand: ParsableCommand {
 
   private func classes(_ total: Int, of checkpoint: Checkpoint) throws -> [Int32]? {
     let names = checkpoint.data.classNames
-    guard checkpoint.game.generator.classes != nil else {
+    guard checkpoint.learner.generator.classes != nil else {
       if label != nil {
         throw OptionError(
           "--label", "this generator was not trained with --conditional, so it knows no classes")

@@ -10,6 +10,7 @@ import SaddleTensor
 struct SamplePictures {
   private let run: TrainingRun
   private let sampler: Sampler
+  private let isPlane: Bool
   private let probe: CriticProbe?
   private let latents: Value
   private let classes: [Int32]?
@@ -21,12 +22,17 @@ struct SamplePictures {
 
   init(_ run: TrainingRun) throws {
     self.run = run
-    let (game, dataset) = (run.trainer.game, run.dataset)
+    let (learner, dataset) = (run.trainer.learner, run.dataset)
     let isPlane = dataset.kind != .images && dataset.shape == [2]
-    sampler = try Sampler(game.generator, threads: run.configuration.threads)
-    probe = isPlane ? try CriticProbe(game.critic, threads: run.configuration.threads) : nil
+    self.isPlane = isPlane
+    sampler = try Sampler(learner.generator, threads: run.configuration.threads)
+    // A critic that judges packs has no score of one point.
+    let critic = (learner as? Game)?.critic
+    probe =
+      isPlane && critic?.sampleShape == dataset.shape
+      ? try critic.map { try CriticProbe($0, threads: run.configuration.threads) } : nil
     // A conditional grid has a row for each class, as far as they fit.
-    let rows = game.generator.classes.map { min($0, 16) }
+    let rows = learner.generator.classes.map { min($0, 16) }
     let count = isPlane ? 1000 : rows.map { 10 * $0 } ?? 64
     latents = try sampler.latents(count, seed: Self.seed)
     classes = rows.map { rows in (0..<count).map { Int32(isPlane ? $0 % rows : $0 / 10) } }
@@ -43,13 +49,13 @@ struct SamplePictures {
   /// Writes the picture of a step; `nil` for data that has none.
   func write(step: Int) throws -> URL? {
     let dataset = run.dataset
-    guard dataset.kind == .images || probe != nil else { return nil }
+    guard dataset.kind == .images || isPlane else { return nil }
     let samples = try sampler.samples(
       of: latents, classes: classes, from: run.trainer.weights(averaged: true))
     let own = dataset.scaling.toOwn(samples.floats)
     let url = run.directory.sample(step: step)
-    if let probe {
-      try AtomicFile.write(Data(points(step: step, own, samples.floats, probe).png()), to: url)
+    if isPlane {
+      try AtomicFile.write(Data(points(step: step, own, samples.floats).png()), to: url)
     } else {
       let grid = SampleImages(own, shape: dataset.shape).grid(columns: classes == nil ? 8 : 10)
       try AtomicFile.write(grid.png(), to: url)
@@ -57,10 +63,10 @@ struct SamplePictures {
     return url
   }
 
-  private func points(step: Int, _ own: [Float], _ training: [Float], _ probe: CriticProbe) throws -> Figure {
+  private func points(step: Int, _ own: [Float], _ training: [Float]) throws -> Figure {
     let scaling = run.dataset.scaling
-    let weights = run.trainer.criticWeights
     var picture = PointPicture(title: "step \(step)", real: real, generated: own)
+    guard let probe, let weights = run.trainer.criticWeights else { return picture.figure() }
     let lattice = PointPicture.lattice(around: real, resolution: 64)
     let (scores, _) = try probe(scaling.toTraining(lattice.coordinates), of: weights)
     picture.field = PointPicture.Field(lattice: lattice, values: scores, label: "critic ψ")

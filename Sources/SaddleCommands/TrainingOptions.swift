@@ -30,6 +30,14 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: .setting("latent")) var latent: String?
   @Option(help: .setting("latent-size")) var latentSize: String?
 
+  @Option(help: .setting("packing")) var packing: String?
+  @Option(help: .setting("unrolled-steps")) var unrolledSteps: String?
+  @Option(help: .setting("label-smoothing")) var labelSmoothing: String?
+  @Option(help: .setting("instance-noise")) var instanceNoise: String?
+  @Option(help: .setting("instance-noise-steps")) var instanceNoiseSteps: String?
+  @Flag(inversion: .prefixedNo, help: .setting("feature-matching")) var featureMatching: Bool?
+  @Option(help: .setting("historical-averaging")) var historicalAveraging: String?
+
   @Option(help: .setting("optimizer")) var optimizer: String?
   @Option(help: .setting("learning-rate")) var learningRate: String?
   @Option(help: .setting("generator-learning-rate")) var generatorLearningRate: String?
@@ -61,7 +69,10 @@ struct TrainingOptions: ParsableArguments {
       "generator-dropout": generatorDropout, "generator-weights": generatorWeights, "critic": critic,
       "critic-widths": criticWidths, "critic-activation": criticActivation,
       "critic-normalisation": criticNormalisation, "critic-dropout": criticDropout,
-      "critic-weights": criticWeights, "latent": latent, "latent-size": latentSize, "optimizer": optimizer,
+      "critic-weights": criticWeights, "latent": latent, "latent-size": latentSize, "packing": packing,
+      "unrolled-steps": unrolledSteps, "label-smoothing": labelSmoothing, "instance-noise": instanceNoise,
+      "instance-noise-steps": instanceNoiseSteps, "feature-matching": featureMatching.map { "\($0)" },
+      "historical-averaging": historicalAveraging, "optimizer": optimizer,
       "learning-rate": learningRate, "generator-learning-rate": generatorLearningRate, "beta1": beta1,
       "beta2": beta2, "momentum": momentum, "batch": batch, "critic-steps": criticSteps,
       "warm-up": warmUp.map { "\($0)" }, "schedule": schedule, "gradient-norm-limit": gradientNormLimit,

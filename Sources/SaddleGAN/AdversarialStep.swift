@@ -16,36 +16,96 @@ public struct AdversarialStep: Sendable {
   }
 
   private static func criticUpdate(_ game: Game, _ inputs: StepInputs) -> Update {
-    let keys = RandomKey(inputs.critic.key).split(5)
+    let keys = RandomKey(inputs.key).split(7)
     let fake = withLabel("generator") {
-      var pass = inputs.generatorPass(game, key: keys[0])
+      var pass = inputs.generator.pass(key: keys[0])
       return game.generator(game.generator.latent(game.batch, key: keys[1]), labels: inputs.labels, &pass)
         .stoppingGradient()
     }
     return game.criticGame.update(
-      inputs.critic, real: inputs.real, fake: fake, labels: inputs.labels, keys: Array(keys[2...]),
-      constants: inputs.data + inputs.generatorState)
+      inputs.critic, real: game.view(inputs.real, noise: inputs.noise, key: keys[5]),
+      fake: game.view(fake, noise: inputs.noise, key: keys[6]), labels: inputs.labels, key: inputs.key,
+      keys: Array(keys[2...4]), constants: inputs.data + inputs.generator.networkState)
   }
 
   private static func generatorUpdate(_ game: Game, _ inputs: StepInputs) -> Update {
-    let keys = RandomKey(inputs.critic.key).split(4)
-    var pass = inputs.generatorPass(game, key: keys[0])
-    let fake = withLabel("generator") {
+    let keys = RandomKey(inputs.key).split(7)
+    var pass = inputs.generator.pass(key: keys[0])
+    let samples = withLabel("generator") {
       game.generator(game.generator.latent(game.batch, key: keys[1]), labels: inputs.labels, &pass)
     }
-    let scores = withLabel("critic") {
-      var pass = inputs.critic.pass(of: game.critic, key: keys[2])
-      return [inputs.real, fake].map { game.critic($0, labels: inputs.labels, &pass) }
+    let real = game.view(inputs.real, noise: inputs.noise, key: keys[4])
+    let fake = game.view(samples, noise: inputs.noise, key: keys[5])
+    var critic = withLabel("unrolled") {
+      unrolled(game, inputs, real: real, fake: fake, keys: keys[6].split(game.unrolledSteps + 1))
     }
+    critic.key = keys[2]
+    let loss =
+      game.matchesFeatures
+      ? featureDistance(game, real: real, fake: fake, critic: critic)
+      : adversarialLoss(game, inputs, real: real, fake: fake, critic: critic)
+    let ahead = game.unrolledSteps > 0
+    let looked = ahead ? inputs.critic.memory + [inputs.critic.rate] : []
+    let history = ahead ? inputs.critic.history.map { [$0.mean] } ?? [] : []
     return withLabel("generator") {
-      let loss = game.objective.generatorLoss(real: scores[0], fake: scores[1])
-      return Update(
-        of: loss, parameters: inputs.generator,
-        statistics: (inputs.generatorStatistics, pass.statistics.flat), optimizer: game.generatorOptimizer,
-        rate: inputs.generatorRate, key: (inputs.critic.key, keys[3].tensor),
-        gradientNormLimit: game.gradientNormLimit,
-        constants: inputs.data + inputs.critic.state, outputs: [("generatorLoss", loss)],
-        average: inputs.average)
+      Update(
+        of: loss, [(inputs.generator, pass.statistics.flat)], key: (inputs.key, keys[3].tensor),
+        constants: inputs.data + inputs.critic.networkState + looked + history,
+        outputs: [("generatorLoss", loss)], average: inputs.average)
     }
+  }
+
+  /// A critic's parameters and statistics in the middle of a graph.
+  private struct CriticState {
+    var parameters: Tensor
+    var statistics: Tensor?
+    var key: RandomKey?
+
+    func pass(_ critic: Critic) -> Pass {
+      Pass(parameters, statistics: statistics, of: critic.layout, for: .training, key: key)
+    }
+  }
+
+  /// The critic after K further updates on the same batch, each as its own optimizer makes it, as a function
+  /// of the generator's samples, so that the generator's derivative sees how the critic answers (Metz et al.,
+  /// 1611.02163, equations 7 to 9). K = 0 is the critic as it is.
+  private static func unrolled(
+    _ game: Game, _ inputs: StepInputs, real: Tensor, fake: Tensor, keys: [RandomKey]
+  ) -> CriticState {
+    let trainee = inputs.critic
+    var state = CriticState(parameters: trainee.parameters, statistics: trainee.statistics)
+    var memory = trainee.memory
+    for step in 0..<game.unrolledSteps {
+      let own = keys[step].split(2)
+      state.key = own[0]
+      var pass = state.pass(game.critic)
+      let loss = game.criticGame.loss(real: real, fake: fake, labels: inputs.labels, key: own[1], &pass).value
+      let whole = trainee.historicalPenalty(state.parameters).map { loss + $0 } ?? loss
+      let slope = gradient(of: whole, withRespectTo: [state.parameters])[0]
+      (state.parameters, memory) = trainee.descended(state.parameters, memory: memory, slope: slope)
+      if state.statistics != nil { state.statistics = pass.statistics.flat }
+    }
+    return state
+  }
+
+  private static func adversarialLoss(
+    _ game: Game, _ inputs: StepInputs, real: Tensor, fake: Tensor, critic: CriticState
+  ) -> Tensor {
+    let scores = withLabel("critic") {
+      var pass = critic.pass(game.critic)
+      return [real, fake].map { game.critic($0, labels: inputs.labels, &pass) }
+    }
+    return withLabel("generator") { game.objective.generatorLoss(real: scores[0], fake: scores[1]) }
+  }
+
+  /// ‖E f(real) − E f(fake)‖², f the critic's features (Salimans et al., 1606.03498, section 3.1).
+  private static func featureDistance(
+    _ game: Game, real: Tensor, fake: Tensor, critic: CriticState
+  ) -> Tensor {
+    let means = withLabel("critic") {
+      var pass = critic.pass(game.critic)
+      return [real, fake].map { game.critic.features(of: $0, &pass).mean(axes: [0]) }
+    }
+    return (means[0] - means[1]).squared().sum()
   }
 }

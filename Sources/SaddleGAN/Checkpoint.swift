@@ -15,7 +15,7 @@ public struct Checkpoint {
   public var seconds: Double
   public var configuration: Configuration
   public var data: DatasetDescription
-  public var game: Game
+  public var learner: any Learner
   /// ``Trainer/state``; from a model file alone, the networks only.
   public var state: [String: Value]
 
@@ -23,10 +23,10 @@ public struct Checkpoint {
   private static let rest = "state.safetensors"
 
   /// The networks in a model file: their names in it and in a state, and how their parameters lie.
-  private static func networks(_ game: Game) -> [(name: String, layout: ParameterLayout)] {
-    [("generator", game.generator.layout)]
-      + (game.averageDecay == nil ? [] : [("average", game.generator.layout)])
-      + [("critic", game.critic.layout)]
+  private static func networks(_ learner: any Learner) -> [(name: String, layout: ParameterLayout)] {
+    let networks = learner.networks.map { ($0.name, $0.layout) }
+    return learner.averageDecay == nil
+      ? networks : [networks[0], ("average", networks[0].1)] + networks.dropFirst()
   }
 
   // MARK: Writing
@@ -36,7 +36,7 @@ public struct Checkpoint {
   public func write(to url: URL) throws {
     var state = state
     var tensors: [(name: String, value: Value)] = []
-    for (name, layout) in Self.networks(game) {
+    for (name, layout) in Self.networks(learner) {
       let statistics = state.removeValue(forKey: "\(name).statistics")
       guard let flat = state.removeValue(forKey: name) else { continue }
       tensors += layout.portable(flat, statistics: statistics).map { ("\(name).\($0.name)", $0.value) }
@@ -112,12 +112,13 @@ extension Checkpoint {
       let data = try? JSONDecoder().decode(DatasetDescription.self, from: Data(data.utf8)), data.isSound
     else { throw Self.foreign(url) }
     let settings = try Configuration(yaml: configuration, path: url.path)
-    let game: Game
-    do { game = try settings.game(sampleShape: data.sampleShape, classes: data.classNames.count) } catch {
+    let learner: any Learner
+    do { learner = try settings.learner(sampleShape: data.sampleShape, classes: data.classNames.count) } catch
+    {
       throw DataError("\(error)", path: url.path, advice: "name a file that Saddle wrote")
     }
     var state: [String: Value] = [:]
-    for (name, layout) in Self.networks(game) {
+    for (name, layout) in Self.networks(learner) {
       let own = file.tensors.filter { $0.name.hasPrefix("\(name).") }
         .map { (String($0.name.dropFirst(name.count + 1)), $0.value) }
       let flats: (parameters: Value, statistics: Value)
@@ -128,7 +129,8 @@ extension Checkpoint {
       if layout.statistics.count > 0 { state["\(name).statistics"] = flats.statistics }
     }
     self.init(
-      step: step, position: 0, seconds: 0, configuration: settings, data: data, game: game, state: state)
+      step: step, position: 0, seconds: 0, configuration: settings, data: data, learner: learner, state: state
+    )
   }
 
   private static func foreign(_ url: URL) -> DataError {
@@ -141,7 +143,7 @@ extension Checkpoint {
 extension Checkpoint {
   /// The generator as it is, or its running average if there is one.
   public func weights(averaged: Bool) -> GeneratorWeights {
-    let name = averaged && game.averageDecay != nil ? "average" : "generator"
+    let name = averaged && learner.averageDecay != nil ? "average" : "generator"
     return GeneratorWeights(
       flat: Buffer(state[name]!), statistics: state["\(name).statistics"].map { Buffer($0) })
   }

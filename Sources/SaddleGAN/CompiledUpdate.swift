@@ -73,11 +73,3 @@ public struct NonFiniteError: Error, CustomStringConvertible {
     "step \(step): the \(network)'s \(term) is not finite" + (cause.map { "; first of all, \($0)" } ?? "")
   }
 }
-
-extension Tensor {
-  /// The name of an input.
-  var inputName: String {
-    guard case .input(_, let name) = vertex.primitive else { fatalError("\(self) is not an input") }
-    return name
-  }
-}

@@ -30,6 +30,15 @@ public struct Configuration: Hashable, Sendable {
   public var beta2 = 0.9
   public var momentum = 0.9
   public var batch = 64
+  public var packing = 1
+  public var unrolledSteps = 0
+  public var labelSmoothing = 0.0
+  public var instanceNoise: Double?
+  /// Steps over which the instance noise falls to 0.
+  public var instanceNoiseSteps: Int?
+  public var matchesFeatures = false
+  /// The weight of historical averaging.
+  public var historicalAveraging: Double?
   public var criticSteps = 1
   public var warmsUp = false
   public var schedule = LearningRateSchedule.constant
@@ -98,9 +107,22 @@ extension Configuration {
     for (name, style) in [("generator", generator), ("critic", critic)] {
       if let problem = style.problem(for: sampleShape) { throw GameError("\(name): \(problem)") }
     }
-    guard let objective = Objectives.named(objective) else {
+    guard var objective = Objectives.named(objective) else {
       throw GameError("there is no objective \"\(self.objective)\"")
     }
+    if labelSmoothing > 0 {
+      guard let smoothed = objective.smoothed(by: labelSmoothing) else {
+        let names = Objectives.all.filter { $0.smoothed(by: 0) != nil }.map(\.name).joined(separator: ", ")
+        throw GameError("label smoothing: \(objective.name) has no labels; those that have are \(names)")
+      }
+      objective = smoothed
+    }
+    if instanceNoise == nil, let steps = instanceNoiseSteps {
+      throw GameError("noise that falls over \(steps) steps has no deviation: set instance-noise")
+    }
+    let view = CriticView(
+      packing: packing,
+      instanceNoise: instanceNoise.map { InstanceNoise(deviation: $0, steps: instanceNoiseSteps) })
     if isConditional && classes < 2 {
       throw GameError(
         "conditional training needs data with classes: sub-folders, an IDX file of labels or --label COLUMN")
@@ -109,11 +131,18 @@ extension Configuration {
     return try Game(
       generator: Generator(latent, classes: classes, sampleShape: sampleShape, generator),
       critic: Critic(
-        classes: classes, sampleShape: sampleShape, critic,
+        classes: classes, sampleShape: view.shape(of: sampleShape), critic,
         isSpectrallyNormalised: constraints.contains(.spectralNorm)),
       objective: objective, constraints: constraints, optimizer: optimizer(learningRate: learningRate),
       generatorOptimizer: optimizer(learningRate: generatorLearningRate), batch: batch,
       criticSteps: criticSteps, warmsUp: warmsUp, gradientNormLimit: gradientNormLimit,
-      averageDecay: averageDecay)
+      averageDecay: averageDecay, view: view, unrolledSteps: unrolledSteps, matchesFeatures: matchesFeatures,
+      historyWeight: historicalAveraging)
+  }
+
+  /// What trains, for samples of a shape.
+  /// - Parameter classes: and throws: as ``game(sampleShape:classes:)``.
+  public func learner(sampleShape: Shape, classes: Int) throws(GameError) -> any Learner {
+    try game(sampleShape: sampleShape, classes: classes)
   }
 }

@@ -50,11 +50,20 @@ public struct Critic: Sendable {
   /// Scores, [n].
   /// - Parameters:
   ///   - x: [n] + sampleShape, in the units of training.
-  ///   - labels: `int32[n]`, of a conditional critic.
+  ///   - labels: `int32[n]`, of a conditional critic; of one that judges packs of samples ``CriticView/packing``
+  ///     times as many, of which the learnt vectors are added up.
   public func callAsFunction(_ x: Tensor, labels: Tensor?, _ pass: inout Pass) -> Tensor {
-    let features = Sequential(layers)(x, &pass).flattened(from: 1)
+    let features = features(of: x, &pass)
     let scores = score(features, &pass).flattened()
     guard let embedding, let labels else { return scores }
-    return scores + (features * embedding(labels, pass.flat)).sum(axes: [1])
+    let (count, packing) = (x.shape[0], labels.shape[0] / x.shape[0])
+    var vectors = embedding(labels, pass.flat)
+    if packing > 1 { vectors = vectors.reshaped([count, packing, features.shape[1]]).sum(axes: [1]) }
+    return scores + (features * vectors).sum(axes: [1])
+  }
+
+  /// What the score is a linear function of, [n, features].
+  func features(of x: Tensor, _ pass: inout Pass) -> Tensor {
+    Sequential(layers)(x, &pass).flattened(from: 1)
   }
 }

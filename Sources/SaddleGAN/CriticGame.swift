@@ -43,40 +43,60 @@ public struct CriticGame: Sendable {
     return nil
   }
 
+  /// The critic as an update moves it.
+  func trainee(historyWeight: Double? = nil) -> Trainee {
+    let bounds = constraints.compactMap { if case .clipping(let bound) = $0 { bound } else { nil } }
+    return Trainee(
+      "critic", critic.layout, optimizer: optimizer, gradientNormLimit: gradientNormLimit,
+      historyWeight: historyWeight, projection: { bounds.reduce($0) { $0.clamped(to: -$1...$1) } })
+  }
+
+  /// What the critic minimises on a batch of each kind.
+  /// - Parameters:
+  ///   - key: of the penalties.
+  ///   - pass: through the critic, at any parameters.
+  func loss(
+    real: Tensor, fake: Tensor, labels: Tensor?, key: RandomKey, _ pass: inout Pass
+  ) -> (value: Tensor, outputs: [(String, Tensor)]) {
+    // A critic that scores each sample by itself cannot tell one batch from two.
+    var current = pass
+    let batch = ScoredBatch(
+      real: real, fake: fake, labels: labels, constraints: constraints, isJoint: !critic.mixesSamples,
+      score: { critic($0, labels: $1, &current) })
+    let scores = batch.scores
+    let loss = objective.criticLoss(real: scores.real, fake: scores.fake)
+    let penalties = zip(constraints, key.split(max(1, constraints.count)))
+      .compactMap { $0.penalty(batch, key: $1) }
+    pass = current
+    let (realScore, fakeScore) = (scores.real.mean(), scores.fake.mean())
+    var outputs = [
+      ("criticLoss", loss), ("wassersteinEstimate", realScore - fakeScore), ("realScore", realScore),
+      ("fakeScore", fakeScore),
+      // Of pairs, since the zero of a Wasserstein critic means nothing.
+      ("criticAccuracy", (scores.real .> scores.fake).cast(to: .float32).mean()),
+    ]
+    if let first = penalties.first {
+      let penalty = penalties.dropFirst().reduce(first.value) { $0 + $1.value }
+      outputs += [("penalty", penalty), ("slope", first.slope)]
+    }
+    return (penalties.reduce(loss) { $0 + $1.value }, outputs)
+  }
+
   /// The update as a graph.
   /// - Parameters:
   ///   - fake: a batch as large as the real one, whose makers are not asked for a gradient.
   ///   - keys: of the critic's pass and of the penalties, and the next stored key.
   ///   - constants: what the fakes and labels are made from.
   func update(
-    _ inputs: CriticInputs, real: Tensor, fake: Tensor, labels: Tensor?, keys: [RandomKey],
+    _ trainee: Trainee, real: Tensor, fake: Tensor, labels: Tensor?, key: Tensor, keys: [RandomKey],
     constants: [Tensor]
   ) -> Update {
     withLabel("critic") {
-      var pass = inputs.pass(of: critic, key: keys[0])
-      // A critic that scores each sample by itself cannot tell one batch from two.
-      let batch = ScoredBatch(
-        real: real, fake: fake, labels: labels, constraints: constraints, isJoint: !critic.mixesSamples,
-        score: { critic($0, labels: $1, &pass) })
-      let scores = batch.scores
-      let loss = objective.criticLoss(real: scores.real, fake: scores.fake)
-      let penalties = zip(constraints, keys[1].split(max(1, constraints.count)))
-        .compactMap { $0.penalty(batch, key: $1) }
-      var outputs = [("criticLoss", loss), ("wassersteinEstimate", scores.real.mean() - scores.fake.mean())]
-      if let first = penalties.first {
-        let penalty = penalties.dropFirst().reduce(first.value) { $0 + $1.value }
-        outputs += [("penalty", penalty), ("slope", first.slope)]
-      }
+      var pass = trainee.pass(key: keys[0])
+      let loss = loss(real: real, fake: fake, labels: labels, key: keys[1], &pass)
       return Update(
-        of: penalties.reduce(loss) { $0 + $1.value }, parameters: inputs.flat,
-        statistics: (inputs.statistics, pass.statistics.flat), optimizer: optimizer, rate: inputs.rate,
-        key: (inputs.key, keys[2].tensor), gradientNormLimit: gradientNormLimit, constants: constants,
-        outputs: outputs,
-        projection: { flat in
-          constraints.reduce(flat) { flat, constraint in
-            if case .clipping(let bound) = constraint { flat.clamped(to: -bound...bound) } else { flat }
-          }
-        })
+        of: loss.value, [(trainee, pass.statistics.flat)], key: (key, keys[2].tensor), constants: constants,
+        outputs: loss.outputs)
     }
   }
 }

@@ -49,15 +49,16 @@ public final class CriticTrainer {
     readers = try [real, fake].enumerated().map {
       try BatchReader($1, batch: batch, seed: seed &* 2 &+ UInt64($0), threads: threads)
     }
-    let inputs = CriticInputs(game.critic)
+    let trainee = game.trainee()
+    let key = Tensor.input("key", [2], .uint32)
     let samples = ["real", "fake"].map { name in
       Tensor.input(name, Shape([batch] + game.critic.sampleShape.dimensions))
     }
     let graph = game.update(
-      inputs, real: samples[0], fake: samples[1], labels: nil, keys: RandomKey(inputs.key).split(3),
+      trainee, real: samples[0], fake: samples[1], labels: nil, key: key, keys: RandomKey(key).split(3),
       constants: samples)
     let keys = RandomKey(seed: seed).split(2)
-    var initial = try game.critic.layout.initialState("critic", optimizer: game.optimizer, key: keys[0])
+    var initial = try trainee.initialState(key: keys[0])
     initial["key"] = try keys[1].tensor.evaluate()
     buffers = Dictionary(
       uniqueKeysWithValues: (graph.inputs + graph.state).map {
@@ -100,16 +101,5 @@ public final class CriticTrainer {
   /// The critic as it is.
   public var weights: (flat: Buffer, statistics: Buffer?) {
     (buffers["critic"]!, buffers["critic.statistics"])
-  }
-}
-
-extension ParameterLayout {
-  /// What a network's training starts from, by the names of its inputs.
-  func initialState(_ name: String, optimizer: any Optimizer, key: RandomKey) throws -> [String: Value] {
-    let memory = zip(optimizer.stateNames, optimizer.initialState(count: count)).map { ("\(name).\($0)", $1) }
-    var values: [String: Value] = [:]
-    let tensors = [(name, initialValues(key: key)), ("\(name).statistics", initialStatistics)] + memory
-    for (name, tensor) in tensors where tensor.shape.count > 0 { values[name] = try tensor.evaluate() }
-    return values
   }
 }

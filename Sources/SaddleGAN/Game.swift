@@ -21,6 +21,16 @@ public struct Game: Sendable {
   public let criticSteps: Int
   /// Whether the critic is trained ahead, as in the WGAN authors' code: ``criticSteps(before:)``.
   public let warmsUp: Bool
+  /// What the critic is shown of samples.
+  public let view: CriticView
+  /// Further critic updates that the generator's derivative looks ahead through (Metz et al., 1611.02163).
+  public let unrolledSteps: Int
+  /// Whether the generator matches the mean of the critic's features in place of its objective (Salimans et
+  /// al., 1606.03498, section 3.1).
+  public let matchesFeatures: Bool
+  /// The weight of a pull of both networks' parameters towards the mean of all their earlier values
+  /// (Salimans et al., 1606.03498, section 3.3); `nil`: none.
+  public let historyWeight: Double?
   /// The weight of the past in the running average of the generator's parameters, in [0, 1); `nil` keeps
   /// none.
   public let averageDecay: Double?
@@ -37,7 +47,9 @@ public struct Game: Sendable {
   public init(
     generator: Generator, critic: Critic, objective: any Objective, constraints: [Constraint] = [],
     optimizer: any Optimizer, generatorOptimizer: (any Optimizer)? = nil, batch: Int, criticSteps: Int = 1,
-    warmsUp: Bool = false, gradientNormLimit: Double? = nil, averageDecay: Double? = 0.999
+    warmsUp: Bool = false, gradientNormLimit: Double? = nil, averageDecay: Double? = 0.999,
+    view: CriticView = CriticView(), unrolledSteps: Int = 0, matchesFeatures: Bool = false,
+    historyWeight: Double? = nil
   ) throws(GameError) {
     self.generator = generator
     criticGame = try CriticGame(
@@ -48,20 +60,31 @@ public struct Game: Sendable {
     self.criticSteps = criticSteps
     self.warmsUp = warmsUp
     self.averageDecay = averageDecay
+    self.view = view
+    self.unrolledSteps = unrolledSteps
+    self.matchesFeatures = matchesFeatures
+    self.historyWeight = historyWeight
     if let problem = problem { throw GameError(problem) }
   }
 
   private var problem: String? {
-    if generator.sampleShape != critic.sampleShape {
-      return "the generator makes samples \(generator.sampleShape), the critic takes \(critic.sampleShape)"
+    if batch < 1 { return "a batch needs at least 1 sample, not \(batch)" }
+    if let problem = view.problem(batch: batch) { return problem }
+    if view.shape(of: generator.sampleShape) != critic.sampleShape {
+      let packs = view.packing > 1 ? " in packs of \(view.packing)" : ""
+      return
+        "the generator makes samples \(generator.sampleShape)\(packs), the critic takes \(critic.sampleShape)"
     }
     if generator.classes != critic.classes {
       return "generator and critic must be conditional on the same classes, or neither"
     }
     if let problem = generator.layout.problem(of: "generator") { return problem }
-    if batch < 1 { return "a batch needs at least 1 sample, not \(batch)" }
     if criticSteps < 1 {
       return "critic steps K = \(criticSteps): the critic needs at least 1 update for each of the generator's"
+    }
+    if unrolledSteps < 0 { return "\(unrolledSteps) unrolled critic updates: give 0 or more" }
+    if let weight = historyWeight, !(weight > 0 && weight.isFinite) {
+      return "the weight of historical averaging must be a positive number, not \(weight); or leave it out"
     }
     if let decay = averageDecay, !(0..<1).contains(decay) {
       return "the decay of the generator's average must be in [0, 1), not \(decay)"

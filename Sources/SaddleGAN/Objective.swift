@@ -28,6 +28,14 @@ public protocol Objective: Sendable {
   func criticLoss(real: Tensor, fake: Tensor) -> Tensor
   /// A scalar. Most objectives do not look at `real`; what nobody reads is not computed.
   func generatorLoss(real: Tensor, fake: Tensor) -> Tensor
+  /// The same with one-sided label smoothing: the critic's target for real samples is 1 − amount in place of
+  /// 1, for fakes 0 as before (Salimans et al., 1606.03498, section 3.4). `nil` where there are no targets.
+  /// - Parameter amount: in [0, 1); the paper takes 0.1.
+  func smoothed(by amount: Double) -> (any Objective)?
+}
+
+extension Objective {
+  public func smoothed(by amount: Double) -> (any Objective)? { nil }
 }
 
 /// The minimax game as published: min over G, max over D of V = E[log D(real)] + E[log(1 − D(fake))]
@@ -37,12 +45,20 @@ public protocol Objective: Sendable {
 /// is trained in practice.
 public struct Minimax: Objective {
   public let name = "minimax"
-  public init() {}
+  /// What the discriminator's target for real samples falls short of 1 by.
+  public let smoothing: Double
 
-  /// −V = mean softplus(−real) + mean softplus(fake). At the best discriminator this is 2 ln 2 − JS, where JS
+  public init(smoothing: Double = 0) { self.smoothing = smoothing }
+
+  public func smoothed(by amount: Double) -> (any Objective)? { Minimax(smoothing: amount) }
+
+  /// −V = mean softplus(−real) + mean softplus(fake), with smoothing plus smoothing · mean real, since
+  /// −(1 − s) log σ(x) − s log(1 − σ(x)) = softplus(−x) + s x. Without it, at the best discriminator this is
+  /// 2 ln 2 − JS, where JS
   /// = KL(real ‖ m) + KL(fake ‖ m), m the mean of the two: without halves, between 0 and 2 ln 2.
   public func criticLoss(real: Tensor, fake: Tensor) -> Tensor {
-    (-real).softplus().mean() + fake.softplus().mean()
+    let loss = (-real).softplus().mean() + fake.softplus().mean()
+    return smoothing == 0 ? loss : loss + smoothing * real.mean()
   }
 
   /// The part of V that depends on the generator: mean log(1 − D(fake)) = −mean softplus(fake).
@@ -53,11 +69,16 @@ public struct Minimax: Objective {
 /// 1406.2661, section 3).
 public struct NonSaturating: Objective {
   public let name = "non-saturating"
-  public init() {}
+  /// As ``Minimax/smoothing``.
+  public let smoothing: Double
+
+  public init(smoothing: Double = 0) { self.smoothing = smoothing }
+
+  public func smoothed(by amount: Double) -> (any Objective)? { NonSaturating(smoothing: amount) }
 
   /// As ``Minimax/criticLoss(real:fake:)``.
   public func criticLoss(real: Tensor, fake: Tensor) -> Tensor {
-    Minimax().criticLoss(real: real, fake: fake)
+    Minimax(smoothing: smoothing).criticLoss(real: real, fake: fake)
   }
 
   /// mean softplus(−fake).
@@ -67,11 +88,16 @@ public struct NonSaturating: Objective {
 /// Scores regress to 1 on real samples and 0 on fakes; the generator wants 1 (Mao et al., 1611.04076).
 public struct LeastSquares: Objective {
   public let name = "least-squares"
-  public init() {}
+  /// As ``Minimax/smoothing``.
+  public let smoothing: Double
 
-  /// ½ mean (real − 1)² + ½ mean fake².
+  public init(smoothing: Double = 0) { self.smoothing = smoothing }
+
+  public func smoothed(by amount: Double) -> (any Objective)? { LeastSquares(smoothing: amount) }
+
+  /// ½ mean (real − (1 − smoothing))² + ½ mean fake².
   public func criticLoss(real: Tensor, fake: Tensor) -> Tensor {
-    0.5 * ((real - 1).squared().mean() + fake.squared().mean())
+    0.5 * ((real - (1 - smoothing)).squared().mean() + fake.squared().mean())
   }
 
   /// ½ mean (fake − 1)².

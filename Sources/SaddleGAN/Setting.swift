@@ -59,6 +59,30 @@ public struct Setting: Sendable {
       choice("latent", "the distribution of the generator's input", at(\.latent.distribution)),
       positive("latent-size", "numbers in the generator's input", at(\.latent.count)),
 
+      positive("packing", "samples that the critic judges together (PacGAN)", at(\.packing)),
+      Setting(
+        "unrolled-steps", "K", "critic updates that the generator's derivative looks ahead through",
+        at(\.unrolledSteps)
+      ) { (0...1000).contains($0) },
+      number(
+        "label-smoothing", "what the target of real samples falls short of 1 by, from 0 to below 1",
+        at(\.labelSmoothing)
+      ) { (0..<1).contains($0) },
+      optional(
+        "instance-noise", "X", "the deviation of noise on the critic's inputs, in training units, or none",
+        at(\.instanceNoise)
+      ) { $0.isFinite && $0 > 0 },
+      optional(
+        "instance-noise-steps", "N", "steps over which that noise falls to 0, or none",
+        at(\.instanceNoiseSteps)
+      ) { (1...most).contains($0) },
+      flag(
+        "feature-matching", "the generator matches the mean of the critic's features", at(\.matchesFeatures)),
+      optional(
+        "historical-averaging", "X", "the weight of a pull towards the mean of earlier parameters, or none",
+        at(\.historicalAveraging)
+      ) { $0.isFinite && $0 > 0 },
+
       choice("optimizer", "of both networks", at(\.optimizer)),
       number("learning-rate", "of the critic, above 0", at(\.learningRate)) { $0 > 0 },
       number("generator-learning-rate", "of the generator, above 0", at(\.generatorLearningRate)) { $0 > 0 },

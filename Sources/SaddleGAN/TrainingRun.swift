@@ -28,8 +28,8 @@ public final class TrainingRun {
   ) throws {
     self.configuration = configuration
     self.dataset = dataset
-    let game = try configuration.game(sampleShape: dataset.shape, classes: dataset.classNames.count)
-    trainer = try Self.trainer(configuration, game, dataset)
+    let learner = try configuration.learner(sampleShape: dataset.shape, classes: dataset.classNames.count)
+    trainer = try Self.trainer(configuration, learner, dataset)
     self.directory = try directory()
     secondsBefore = 0
     lastSave = -1
@@ -47,7 +47,7 @@ public final class TrainingRun {
     configuration = checkpoint.configuration
     self.dataset = dataset
     self.directory = directory
-    trainer = try Self.trainer(configuration, checkpoint.game, dataset)
+    trainer = try Self.trainer(configuration, checkpoint.learner, dataset)
     try trainer.restore(checkpoint.state, step: checkpoint.step, position: checkpoint.position)
     secondsBefore = checkpoint.seconds
     lastSave = checkpoint.step
@@ -55,12 +55,12 @@ public final class TrainingRun {
   }
 
   public static func trainer(
-    _ configuration: Configuration, _ game: Game, _ dataset: Dataset
+    _ configuration: Configuration, _ learner: any Learner, _ dataset: Dataset
   ) throws -> Trainer {
     let reader = try BatchReader(
       dataset, batch: configuration.batch, seed: configuration.seed, threads: configuration.threads)
     return try Trainer(
-      game, reading: reader, seed: configuration.seed, schedule: configuration.schedule,
+      learner, reading: reader, seed: configuration.seed, schedule: configuration.schedule,
       steps: configuration.steps, threads: configuration.threads)
   }
 
@@ -141,7 +141,7 @@ public final class TrainingRun {
   private func checkpoint(seconds: Double) -> Checkpoint {
     Checkpoint(
       step: trainer.step, position: trainer.reader.position, seconds: seconds, configuration: configuration,
-      data: DatasetDescription(dataset), game: trainer.game, state: trainer.state)
+      data: DatasetDescription(dataset), learner: trainer.learner, state: trainer.state)
   }
 }
 

@@ -3,7 +3,8 @@ import SaddleCPU
 import SaddleNN
 import SaddleTensor
 
-/// One network's update as a graph: named inputs, named state with its next values, named results.
+/// An update of one network, or of several that share a loss, as a graph: named inputs, named state with its
+/// next values, named results.
 public struct Update: Sendable {
   /// What it reads.
   public let inputs: [Tensor]
@@ -15,39 +16,58 @@ public struct Update: Sendable {
 
   /// - Parameters:
   ///   - loss: a scalar, penalties included.
+  ///   - trainees: whose parameters descend on it, each with its next running statistics.
   ///   - constants: what else the graph reads.
-  ///   - projection: applied to the next parameters.
+  ///   - average: the running average of the first trainee's network.
   init(
-    of loss: Tensor, parameters: Tensor, statistics: (stored: Tensor?, next: Tensor),
-    optimizer: any Optimizer, rate: Tensor, key: (stored: Tensor, next: Tensor),
-    gradientNormLimit: Double?, constants: [Tensor], outputs: [(String, Tensor)],
-    average: (weight: Tensor, parameters: Tensor, statistics: Tensor?)? = nil,
-    projection: (Tensor) -> Tensor = { $0 }
+    of loss: Tensor, _ trainees: [(trainee: Trainee, statistics: Tensor)],
+    key: (stored: Tensor, next: Tensor), constants: [Tensor], outputs: [(String, Tensor)],
+    average: RunningAverage? = nil
   ) {
-    guard case .input(_, let network) = parameters.vertex.primitive else {
-      fatalError("an update's parameters must be an input, not the result of \(parameters)")
+    let loss = trainees.compactMap { $0.trainee.historicalPenalty($0.trainee.parameters) }
+      .reduce(loss) { $0 + $1 }
+    let slopes = gradient(of: loss, withRespectTo: trainees.map(\.trainee.parameters))
+    let norms = slopes.map { $0.norm() }
+    let steps = zip(trainees, slopes).map { entry, slope in
+      entry.trainee.descended(entry.trainee.parameters, memory: entry.trainee.memory, slope: slope)
     }
-    let slope = gradient(of: loss, withRespectTo: [parameters])[0]
-    let norm = slope.norm()
-    let memory = zip(optimizer.stateNames, optimizer.initialState(count: parameters.shape.count)).map {
-      Tensor.input("\(network).\($0)", $1.shape)
+    var changes: [(Tensor, Tensor)] = []
+    for ((trainee, statistics), (next, memory)) in zip(trainees, steps) {
+      changes += [(trainee.parameters, next)] + zip(trainee.memory, memory)
+      if let stored = trainee.statistics { changes.append((stored, statistics)) }
+      if let history = trainee.history {
+        let count = history.count + 1
+        changes.append((history.mean, history.mean + (next - history.mean) / count))
+        changes.append((history.count, count))
+      }
     }
-    let (next, nextMemory) = withLabel("optimizer") {
-      let limited = gradientNormLimit.map { slope.clippedByNorm($0) } ?? slope
-      return optimizer.step(parameters, gradient: limited, state: memory, learningRate: rate)
-    }
-    var changes = [(parameters, projection(next))] + zip(memory, nextMemory)
-    if let stored = statistics.stored { changes.append((stored, statistics.next)) }
     if let average {
-      func moved(_ old: Tensor, _ new: Tensor) -> Tensor { old + average.weight * (new - old) }
-      changes.append((average.parameters, moved(average.parameters, next)))
-      if let stored = average.statistics { changes.append((stored, moved(stored, statistics.next))) }
+      changes += average.moved(parameters: steps[0].parameters, statistics: trainees[0].statistics)
     }
     // A step that went wrong changes nothing, so that what led to it can be kept and looked at.
-    let isSound = Tensor(scalar: .infinity) .> norm + loss.absoluteValue()
-    inputs = constants + [rate] + (average.map { [$0.weight] } ?? [])
+    let isSound = Tensor(scalar: .infinity) .> norms.reduce(loss.absoluteValue()) { $1 + $0 }
+    inputs = constants + trainees.map(\.trainee.rate) + (average.map { [$0.weight] } ?? [])
     state = [key.stored] + changes.map(\.0)
     updates = [key.next] + changes.map { .where(isSound, $0.1, $0.0) }
-    self.outputs = outputs + [("\(network)GradientNorm", norm)]
+    self.outputs = outputs + zip(trainees, norms).map { ("\($0.trainee.name)GradientNorm", $1) }
+  }
+}
+
+/// The running average of a network as a graph's inputs.
+struct RunningAverage {
+  /// Of the new parameters, a scalar.
+  let weight = Tensor.input("average.weight", [])
+  let parameters: Tensor
+  let statistics: Tensor?
+
+  init(of layout: ParameterLayout) {
+    parameters = .input("average", [layout.count])
+    statistics = .statistics("average", of: layout)
+  }
+
+  func moved(parameters next: Tensor, statistics nextStatistics: Tensor) -> [(Tensor, Tensor)] {
+    func moved(_ old: Tensor, _ new: Tensor) -> Tensor { old + weight * (new - old) }
+    return [(parameters, moved(parameters, next))]
+      + (statistics.map { [($0, moved($0, nextStatistics))] } ?? [])
   }
 }

@@ -135,11 +135,13 @@ import Testing
     try scratch.write("x,y,c\n1,2,a\n3,4,b\n5,6,a\n", to: "table.csv")
     let values = [
       "data": scratch.path("table.csv").path, "label": "c", "conditional": nil, "method": "wgan",
-      "objective": "hinge", "constraints": "r1:3.0", "generator": "mlp", "critic": "mlp",
+      "objective": "minimax", "constraints": "r1:3.0", "generator": "mlp", "critic": "mlp",
       "generator-widths": "3,4", "critic-widths": "5,6", "generator-activation": "tanh",
       "critic-activation": "silu", "generator-normalisation": "layer", "critic-normalisation": "layer",
       "generator-dropout": "0.25", "critic-dropout": "0.125", "generator-weights": "glorot-normal",
       "critic-weights": "he-uniform", "latent": "sphere", "latent-size": "5", "optimizer": "nadam",
+      "packing": "2", "unrolled-steps": "1", "label-smoothing": "0.5", "instance-noise": "0.25",
+      "instance-noise-steps": "3", "feature-matching": nil, "historical-averaging": "0.0625",
       "learning-rate": "0.5", "generator-learning-rate": "0.25", "beta1": "0.125", "beta2": "0.75",
       "momentum": "0.625", "batch": "2", "critic-steps": "3", "warm-up": nil, "schedule": "linear",
       "gradient-norm-limit": "7.0", "average-decay": "0.875", "steps": "2", "minutes": "9.0", "seed": "11",

@@ -57,6 +57,10 @@ struct Play {
   var averageDecay: Double? = 0.9
   var schedule = LearningRateSchedule.constant
   var plannedSteps = 100
+  var view = CriticView()
+  var unrolledSteps = 0
+  var matchesFeatures = false
+  var historyWeight: Double?
   /// What the data is multiplied by.
   var factor: Float = 1
 
@@ -66,11 +70,12 @@ struct Play {
     try Game(
       generator: Generator(Latent(count: 3), classes: classes, sampleShape: sampleShape, generator),
       critic: Critic(
-        classes: classes, sampleShape: sampleShape, critic,
+        classes: classes, sampleShape: view.shape(of: sampleShape), critic,
         isSpectrallyNormalised: constraints.contains(.spectralNorm)),
       objective: objective, constraints: constraints, optimizer: optimizer, batch: Self.batch,
       criticSteps: criticSteps, warmsUp: warmsUp, gradientNormLimit: gradientNormLimit,
-      averageDecay: averageDecay)
+      averageDecay: averageDecay, view: view, unrolledSteps: unrolledSteps, matchesFeatures: matchesFeatures,
+      historyWeight: historyWeight)
   }
 
   func trainer(seed: UInt64 = 1) throws -> Trainer {

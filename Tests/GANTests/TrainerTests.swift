@@ -30,7 +30,7 @@ struct TrainerTests {
       ("spectral norm", Play(constraints: [.spectralNorm])),
       ("no average", Play(averageDecay: nil)),
       ("falling rates", Play(schedule: .cosine, plannedSteps: 8)),
-    ]
+    ] + RemedyTests.plays
 
   @Test("Six steps equal three, saved, and three by a new trainer, bit for bit", arguments: plays.map(\.name))
   func resumption(name: String) throws {
@@ -145,12 +145,17 @@ struct TrainerTests {
     #expect(record.step == 1)
     #expect(
       record.values.map(\.name) == [
-        "criticLoss", "wassersteinEstimate", "penalty", "slope", "criticGradientNorm", "generatorLoss",
-        "generatorGradientNorm",
+        "criticLoss", "wassersteinEstimate", "realScore", "fakeScore", "criticAccuracy", "penalty", "slope",
+        "criticGradientNorm", "generatorLoss", "generatorGradientNorm",
       ])
     // The Wasserstein critic's loss without the penalty is the negated estimate.
     let (loss, estimate) = (try #require(record["criticLoss"]), try #require(record["wassersteinEstimate"]))
     #expect(abs(loss + estimate) < 1e-6)
+    let scores = try #require(record["realScore"]) - #require(record["fakeScore"])
+    #expect(abs(scores - estimate) < 1e-6)
+    // A share of 6 pairs.
+    let accuracy = try #require(record["criticAccuracy"])
+    #expect(abs(6 * accuracy - (6 * accuracy).rounded()) < 1e-5 && (0...1).contains(accuracy))
     #expect(record["nothing"] == nil)
   }
 
