@@ -51,7 +51,7 @@ let package = Package(
     .target(
       name: "SaddleMetrics",
       dependencies: [
-        "SaddleTensor", "SaddleAutodiff", "SaddleCPU", "SaddleNN", "SaddleTransport", "SaddleData",
+        "CLAPACK", "SaddleTensor", "SaddleAutodiff", "SaddleCPU", "SaddleNN", "SaddleTransport", "SaddleData",
         numerics,
       ]),
     .target(name: "SaddleReport", dependencies: ["CGD"]),

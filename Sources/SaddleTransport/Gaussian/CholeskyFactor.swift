@@ -1,3 +1,5 @@
+import CKernels
+import CLAPACK
 import RealModule
 
 /// The lower triangular L with L L^T = A of a positive definite matrix A.
@@ -40,17 +42,11 @@ extension SymmetricMatrix {
   /// definiteness: a matrix that is singular to working precision gives nil, whatever the units of its rows.
   package func cholesky() -> CholeskyFactor? {
     let d = dimension
-    var lower = [Double](repeating: 0, count: d * d)
+    var lower = elements
+    guard saddle_cholesky(saddle_core_count(), Int32(d), &lower) == 0 else { return nil }
     for i in 0..<d {
-      for j in 0..<i {
-        var rest = self[i, j]
-        for k in 0..<j { rest -= lower[i * d + k] * lower[j * d + k] }
-        lower[i * d + j] = rest / lower[j * d + j]
-      }
-      var pivot = self[i, i]
-      for k in 0..<i { pivot -= lower[i * d + k] * lower[i * d + k] }
-      guard pivot > Double(d) * .ulpOfOne * self[i, i] else { return nil }
-      lower[i * d + i] = pivot.squareRoot()
+      let root = lower[i * d + i]
+      guard root * root > Double(d) * .ulpOfOne * self[i, i] else { return nil }
     }
     return CholeskyFactor(dimension: d, lower: lower)
   }

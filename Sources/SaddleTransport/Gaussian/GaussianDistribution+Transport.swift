@@ -24,7 +24,7 @@ extension GaussianDistribution {
     for (a, b) in zip(mean, other.mean) { squares.add((a - b) * (a - b)) }
     if covariance != other.covariance {
       let factor = factor(covarianceMatrix)
-      for (a, b) in zip(factor, alignedFactor(of: other, with: factor)) { squares.add((a - b) * (a - b)) }
+      for (a, b) in zip(factor, try alignedFactor(of: other, with: factor)) { squares.add((a - b) * (a - b)) }
     }
     return try SaddleTransport.root(of: squares.sum, power: 1)
   }
@@ -45,7 +45,7 @@ extension GaussianDistribution {
       throw TransportError("The source's covariance is singular: no map need carry it to the target.")
     }
     // M L = K U for B = K K^T: its rows solve m L = (K U)_i, where the last entry depends on the last alone.
-    var rows = alignedFactor(of: other, with: cholesky.lower)
+    var rows = try alignedFactor(of: other, with: cholesky.lower)
     for i in 0..<d {
       for k in (0..<d).reversed() {
         rows[i * d + k] /= cholesky.lower[k * d + k]
@@ -58,12 +58,15 @@ extension GaussianDistribution {
 
   /// K U for a target's covariance B = K K^T and the orthogonal U that brings it nearest to F, where F F^T =
   /// A.
-  private func alignedFactor(of other: GaussianDistribution, with factor: [Double]) -> [Double] {
+  private func alignedFactor(of other: GaussianDistribution, with factor: [Double]) throws(TransportError)
+    -> [Double]
+  {
     let d = dimension
     let otherFactor = SaddleTransport.factor(other.covarianceMatrix)
     // |F - K U|^2 = tr A + tr B - 2 tr(U^T K^T F), largest at the orthogonal polar factor of K^T F.
-    let alignment = orthogonalPolarFactor(product(transposed(otherFactor, d), factor, d), dimension: d)
-    return product(otherFactor, alignment, d)
+    let alignment = try orthogonalPolarFactor(
+      product(otherFactor, factor, dimension: d, transposingFirst: true), dimension: d)
+    return product(otherFactor, alignment, dimension: d)
   }
 
   private func requireSameDimension(_ other: GaussianDistribution) throws(TransportError) {
@@ -99,19 +102,4 @@ private func factor(_ matrix: SymmetricMatrix) -> [Double] {
   let eigen = matrix.eigen()
   let rounding = Double(matrix.dimension) * .ulpOfOne * eigen.values[matrix.dimension - 1]
   return eigen.mapValues { $0 > rounding ? $0.squareRoot() : 0 }.elements
-}
-
-private func product(_ a: [Double], _ b: [Double], _ d: Int) -> [Double] {
-  var result = [Double](repeating: 0, count: d * d)
-  for i in 0..<d {
-    for k in 0..<d {
-      let factor = a[i * d + k]
-      for j in 0..<d { result[i * d + j] += factor * b[k * d + j] }
-    }
-  }
-  return result
-}
-
-private func transposed(_ a: [Double], _ d: Int) -> [Double] {
-  (0..<d * d).map { a[$0 % d * d + $0 / d] }
 }

@@ -1,3 +1,6 @@
+import CKernels
+import CLAPACK
+
 /// The normal distribution N(m, C) on R^d; C may be singular, and all of it 0 is a Dirac.
 ///
 /// ```swift
@@ -69,16 +72,20 @@ public struct GaussianDistribution: Sendable, Hashable {
     let d = cloud.dimension
     let mean = cloud.mean
     var covariance = [Double](repeating: 0, count: d * d)
-    var centred = mean
-    for (i, weight) in cloud.weights.enumerated() where weight > 0 {
-      for k in 0..<d { centred[k] = cloud.points[i * d + k] - mean[k] }
-      for k in 0..<d {
-        let scaled = weight * centred[k]
-        for l in 0...k { covariance[k * d + l] += scaled * centred[l] }
+    // In blocks, so that no second copy of the points is made.
+    for first in stride(from: 0, to: cloud.count, by: Self.block) {
+      let rows = first..<min(first + Self.block, cloud.count)
+      var centred: [Double] = []
+      var scaled: [Double] = []
+      for i in rows {
+        for k in 0..<d {
+          let difference = cloud.points[i * d + k] - mean[k]
+          centred.append(difference)
+          scaled.append(cloud.weights[i] > 0 ? cloud.weights[i] * difference : 0)
+        }
       }
-    }
-    for k in 0..<d {
-      for l in 0..<k { covariance[l * d + k] = covariance[k * d + l] }
+      saddle_matrix_product(
+        saddle_core_count(), Int32(d), Int32(d), Int32(rows.count), 1, 1, scaled, 0, centred, 1, &covariance)
     }
     try self.init(mean: mean, covariance: covariance)
   }
@@ -89,4 +96,5 @@ public struct GaussianDistribution: Sendable, Hashable {
   }
 
   private static let tolerance = 1e-6
+  private static let block = 1024
 }

@@ -1,0 +1,241 @@
+import SaddleCPU
+import SaddleData
+import SaddleTensor
+
+/// Measures samples against a reference that is read once, whatever is measured and how often.
+///
+/// ```swift
+/// let digits = try Dataset.open("digits")
+/// let evaluation = try Evaluation(
+///   against: digits, metrics: [.frechet, .precision, .recall], count: 1000, extractor: RawFeatures(digits.shape))
+/// for checkpoint in checkpoints {
+///   for measurement in try evaluation.measure(samples(of: checkpoint)) { print(measurement) }
+/// }
+/// ```
+///
+/// The reference and its features stay in memory; of samples no more than the metrics need. Not synchronised:
+/// one thread at a time.
+public final class Evaluation {
+  public let metrics: [Metric]
+  /// The most samples that are measured.
+  public let count: Int
+  public let seed: UInt64
+  /// Which part of the reference's data it is: "all", "training", "held out".
+  public let split: String
+  public let extractor: any FeatureExtractor
+  let threads: Int?
+  let reference: GatheredSamples
+  /// Data that the generator was not trained on.
+  let heldOut: GatheredSamples?
+  /// Why `heldOut` may not be that.
+  let heldOutCaution: String?
+  /// Of what the reference's samples are, `nil` of saved statistics.
+  let shape: Shape?
+  let classNames: [String]
+  let needs: Metric.Needs
+  private let modes: Modes?
+  /// Computed when first asked for.
+  private var knownRadii: Neighbourhoods.Radii?
+
+  /// Reads the reference.
+  ///
+  /// - Parameters:
+  ///   - dataset: what samples should be like.
+  ///   - heldOut: data that the generator was not trained on, for metrics that need it. Without it a random
+  ///     fifth of `dataset` is set apart, and the numbers say so.
+  ///   - count: of samples to measure.
+  ///   - referenceCount: of the reference's samples; `nil`: as many as `count`, or all there are.
+  ///   - split: which part of its data the reference is, for the record.
+  ///   - seed: decides which samples of the reference are taken, and every other choice by chance.
+  ///   - threads: nil: one for each core.
+  /// - Throws: ``MetricError`` when a metric lacks what it needs; what reading throws.
+  public init(
+    against dataset: Dataset, heldOut: Dataset? = nil, metrics: [Metric], count: Int = 10_000,
+    referenceCount: Int? = nil, extractor: any FeatureExtractor, split: String = "all", seed: UInt64 = 1,
+    threads: Int? = nil, progress: (@Sendable (DataProgress) -> Void)? = nil
+  ) throws {
+    (self.metrics, self.count, self.seed, self.split) = (metrics, count, seed, split)
+    (self.extractor, self.threads) = (extractor, threads)
+    let needs: Metric.Needs = metrics.reduce(into: []) { $0.formUnion($1.needs) }
+    self.needs = needs
+    shape = dataset.shape
+    modes = dataset.modes
+    classNames = dataset.classNames
+    try Self.check(metrics, dataset, heldOut, count: count)
+    let needsHeldOut = needs.contains(.heldOut)
+    let total = dataset.count
+    let apart = needsHeldOut && heldOut == nil ? min(count, (total ?? 5 * count) / 5) : 0
+    let available = total.map { $0 - apart }
+    let taken = min(referenceCount ?? count, available ?? .max)
+    func gather(_ dataset: Dataset, _ places: Range<Int>, _ what: String) throws -> GatheredSamples {
+      let source = try DatasetSamples(dataset, seed: seed, places: places, threads: threads)
+      let plan = Self.plan(needs, extractor: extractor, modes: nil, threads: threads)
+      return try GatheredSamples(source, most: places.count, plan: plan, of: what, progress: progress)
+    }
+    reference = try gather(dataset, 0..<taken, "the reference")
+    if !needsHeldOut {
+      self.heldOut = nil
+      heldOutCaution = nil
+    } else if let heldOut {
+      let most = min(count, heldOut.count ?? count)
+      self.heldOut = try gather(heldOut, 0..<most, "held-out data")
+      heldOutCaution = nil
+    } else {
+      self.heldOut = try gather(dataset, taken..<taken + apart, "held-out data")
+      heldOutCaution =
+        total == nil
+        ? nil
+        : "held out is a fifth of the reference: no test of a generator that was trained on it; give held-out data"
+    }
+    try checkReference()
+  }
+
+  /// Takes saved statistics for the reference, which only the Frechet distance can do with.
+  ///
+  /// - Throws: ``MetricError`` for other metrics, or statistics of another size than the extractor's features.
+  public init(
+    against statistics: FeatureStatistics, metrics: [Metric] = [.frechet], count: Int = 10_000,
+    extractor: any FeatureExtractor, split: String = "all", seed: UInt64 = 1, threads: Int? = nil
+  ) throws(MetricError) {
+    if let other = metrics.first(where: { $0 != .frechet }) {
+      throw MetricError(
+        "\(other.name) needs the reference's samples, not their mean and covariance alone",
+        advice: "ask for fid only, or compare with the data itself")
+    }
+    guard statistics.dimension == extractor.dimension else {
+      throw MetricError(
+        "the statistics are of features of \(statistics.dimension) numbers, and those of "
+          + "\(extractor.name) have \(extractor.dimension)",
+        advice: "take the extractor that the statistics were made with")
+    }
+    (self.metrics, self.count, self.seed, self.split) = (metrics, count, seed, split)
+    (self.extractor, self.threads) = (extractor, threads)
+    needs = .moments
+    (shape, modes, classNames, heldOut, heldOutCaution) = (nil, nil, [], nil, nil)
+    reference = GatheredSamples(statistics)
+  }
+
+  /// What to keep of a side's samples.
+  private static func plan(
+    _ needs: Metric.Needs, extractor: any FeatureExtractor, modes: Modes?, threads: Int?
+  ) -> GatheredSamples.Plan {
+    GatheredSamples.Plan(
+      extractor: extractor, keepsFeatures: needs.contains(.features),
+      takesMoments: needs.contains(.moments), keepsSamples: needs.contains(.labels),
+      countsClasses: needs.contains(.classes) || (needs.contains(.modes) && modes == nil), modes: modes,
+      threads: threads)
+  }
+
+  /// Mistakes that can be told before anything is read.
+  private static func check(
+    _ metrics: [Metric], _ dataset: Dataset, _ heldOut: Dataset?, count: Int
+  ) throws(MetricError) {
+    for metric in metrics {
+      if metric.needs.contains(.centres), dataset.modes == nil {
+        throw MetricError(
+          "\(metric.name) needs data with known modes, which \(dataset.name) has not",
+          advice: "leave it out, or compare with ring, grid or mixture:FILE")
+      }
+      if metric.needs.contains(.labels), dataset.labels == nil {
+        throw MetricError(
+          "\(metric.name) needs data with classes, which \(dataset.name) has not",
+          advice: "leave it out, or name the label's column or take data with labels")
+      }
+      if metric.needs.contains(.labels), let heldOut, heldOut.labels == nil {
+        throw MetricError(
+          "\(metric.name) needs held-out data with classes, which \(heldOut.name) has not",
+          advice: "leave it out, or give held-out data with the same labels")
+      }
+      if metric == .memorisation, dataset.count == nil {
+        throw MetricError(
+          "\(dataset.name) is made on demand: there are no training samples to memorise",
+          advice: "leave memorisation out")
+      }
+      guard count >= metric.leastCount else {
+        throw MetricError(
+          "\(metric.name) needs at least \(metric.leastCount) samples, not \(count)", advice: "ask for more")
+      }
+    }
+    if let heldOut, heldOut.shape != dataset.shape {
+      throw MetricError(
+        "held-out samples are of \(heldOut.shape), the reference's of \(dataset.shape)",
+        advice: "read both with the same options")
+    }
+  }
+
+  /// That there is enough of it, once it is read.
+  private func checkReference() throws(MetricError) {
+    for metric in metrics {
+      guard reference.count >= metric.leastCount else {
+        throw MetricError(
+          "\(metric.name) needs at least \(metric.leastCount) samples of the reference, which has "
+            + "\(reference.count)", advice: "compare with more data, or leave \(metric.name) out")
+      }
+      if let heldOut, metric.needs.contains(.heldOut), heldOut.count < metric.leastCount {
+        throw MetricError(
+          "\(metric.name) needs at least \(metric.leastCount) held-out samples; there are \(heldOut.count)",
+          advice: "give more held-out data, or leave \(metric.name) out")
+      }
+      try requireClasses(reference, of: "the reference", for: metric)
+    }
+  }
+
+  private func requireClasses(_ side: GatheredSamples, of what: String, for metric: Metric)
+    throws(MetricError)
+  {
+    let needsClasses = metric.needs.contains(.classes) || (metric.needs.contains(.modes) && modes == nil)
+    if needsClasses, side.classCounts == nil {
+      throw MetricError(
+        "\(metric.name) needs classes, and those of \(what) are unknown",
+        advice: "take an extractor that classifies (saddle features train), or samples with labels")
+    }
+    if metric.needs.contains(.labels), side.samples?.labels == nil {
+      throw MetricError(
+        "\(metric.name) needs samples with classes, and \(what) has none",
+        advice: "sample from a conditional generator, or give samples with labels")
+    }
+  }
+
+  /// Squared radii around the reference's features.
+  var radii: Neighbourhoods.Radii {
+    get throws {
+      if let knownRadii { return knownRadii }
+      let radii = try Neighbourhoods.Radii(
+        of: reference.features ?? Features([], dimension: 1), threads: threads)
+      knownRadii = radii
+      return radii
+    }
+  }
+
+  /// Measures at most ``count`` samples of a source, all there are if fewer.
+  ///
+  /// - Parameter progress: is told of reading, and of each metric.
+  /// - Returns: one measurement for each metric, in their order; `memorisation` adds `near-duplicates`.
+  /// - Throws: ``MetricError`` when samples are too few, out of range, of another shape or without what a
+  ///   metric needs; what reading throws.
+  public func measure(
+    _ source: any SampleSource, progress: (@Sendable (DataProgress) -> Void)? = nil
+  ) throws -> [Measurement] {
+    let samples = try GatheredSamples(
+      source, most: count,
+      plan: Self.plan(
+        needs, extractor: extractor, modes: needs.contains(.modes) || needs.contains(.centres) ? modes : nil,
+        threads: threads), of: "samples", progress: progress)
+    for metric in metrics {
+      guard samples.count >= metric.leastCount else {
+        throw MetricError(
+          "\(metric.name) needs at least \(metric.leastCount) samples; there are \(samples.count)",
+          advice: "make more, or leave \(metric.name) out")
+      }
+      try requireClasses(samples, of: "what is measured", for: metric)
+    }
+    var pass = EvaluationPass(self, samples)
+    var measurements: [Measurement] = []
+    for (index, metric) in metrics.enumerated() {
+      progress?(DataProgress("measuring \(metric.name)", done: index, total: metrics.count))
+      measurements += try pass.measure(metric)
+    }
+    progress?(DataProgress("measured", done: metrics.count, total: metrics.count))
+    return measurements
+  }
+}

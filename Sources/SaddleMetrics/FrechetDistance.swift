@@ -1,0 +1,43 @@
+import SaddleTransport
+
+extension FeatureStatistics {
+  /// The Frechet distance, called FID where the features are Inception's (Heusel et al., 1706.08500):
+  ///
+  /// |m - n|² + tr(A + B - 2 (A^½ B A^½)^½)
+  ///
+  /// It is the squared W_2 between Gaussians of these moments, computed as `GaussianDistribution` says: in
+  /// Float64, symmetrised, never negative, and defined for singular covariances; the product A B, whose root
+  /// other tools take, may have complex roots by rounding. Within about d 2^-52 (tr A + tr B). O(d³).
+  ///
+  /// - Throws: ``MetricError`` for features of another size, or matrices that are no covariances.
+  public func frechetDistance(to other: FeatureStatistics) throws(MetricError) -> Double {
+    guard dimension == other.dimension else {
+      throw MetricError(
+        "features have \(dimension) numbers on one side and \(other.dimension) on the other",
+        advice: "compute both with the same extractor and resize rule")
+    }
+    do {
+      let first = try GaussianDistribution(mean: mean, covariance: covariance)
+      let second = try GaussianDistribution(mean: other.mean, covariance: other.covariance)
+      return try first.squaredWassersteinDistance(to: second)
+    } catch {
+      throw MetricError("no Frechet distance: \(error)", advice: "compute the statistics again")
+    }
+  }
+
+  /// Why the distance cannot be trusted, if so.
+  ///
+  /// Eigenvalues of a covariance estimated from n samples spread from (1 - √(d/n))² to (1 + √(d/n))² times
+  /// the true ones (Marchenko and Pastur 1967): with n = 2 d from 0.09 to 2.9 times, and with n <= d it is
+  /// singular. The distance then grows with the noise of both sides, and comparisons hold only between equal
+  /// counts.
+  package static func caution(_ counts: [Int?], dimension: Int) -> String? {
+    let known = counts.compactMap { $0 }
+    guard let least = known.min(), least < 2 * dimension else {
+      return known.count < counts.count ? "the number of samples behind the statistics is not known" : nil
+    }
+    let singular = least <= dimension ? ", so that the covariance is singular" : ""
+    return "\(least) samples for \(dimension) dimensions\(singular): too high, and comparable only at equal "
+      + "counts; take at least \(2 * dimension)"
+  }
+}
