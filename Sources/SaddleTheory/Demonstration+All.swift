@@ -6,6 +6,7 @@ extension Demonstration {
     .modeSeeking,
     .disjointSupports,
     .perfectDiscriminator,
+    .modeCollapse,
     .vanishingGradient,
     .unstableGradient,
     .weakTopology,
