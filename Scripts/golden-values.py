@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Makes Tests/NNTests/GoldenValues.swift: what PyTorch computes in float64 for layers, optimizers, gradient
-penalties (double backward), unrolled Adam and spectral normalisation, in Saddle's memory layouts.
+penalties (double backward), unrolled Adam, spectral normalisation and layers that see a whole batch, in Saddle's
+memory layouts.
 
 Usage: golden-values.py            (needs PyTorch 2; from the repository's root)
 
@@ -315,6 +316,70 @@ def spectral_norms():
         record_gradients(case, y.square().sum(), p)
 
 
+# Layers that see a whole batch: minibatch discrimination (Salimans et al., 1606.03498, section 3.2), minibatch
+# standard deviation (Karras et al., 1710.10196, section 3) and virtual batch normalisation (Salimans et al.,
+# section 3.4), written as their papers have them.
+
+
+def minibatch_discrimination(x, T):
+    M = torch.einsum("na,abc->nbc", x, T)
+    closeness = torch.exp(-(M[:, None] - M[None]).abs().sum(3))
+    others = 1 - torch.eye(len(x))
+    return torch.cat([x, (closeness * others[:, :, None]).sum(1)], 1)
+
+
+def minibatch_deviation(x):
+    deviation = x.var(0, correction=0).sqrt().mean()
+    return torch.cat([x, deviation.expand(*x.shape[:-1], 1)], -1)
+
+
+def virtual_batch_norm(x, r, weight, bias):
+    """On [r + n, positions..., channels]."""
+    over = tuple(range(1, x.dim() - 1))
+    squares = x.square()
+    mean = x[:r].mean((0, *over), keepdim=True)
+    square = squares[:r].mean((0, *over), keepdim=True)
+    w = 1 / (r + 1)
+    own = (x[r:].mean(over, keepdim=True), squares[r:].mean(over, keepdim=True)) if over else (x[r:], squares[r:])
+    means = torch.cat([mean.expand(r, *own[0].shape[1:]), (1 - w) * mean + w * own[0]])
+    seconds = torch.cat([square.expand(r, *own[1].shape[1:]), (1 - w) * square + w * own[1]])
+    y = (x - means) / (seconds - means.square() + 1e-5).sqrt() * weight + bias
+    return y, mean.flatten(), (square - mean.square()).flatten()
+
+
+def batch_layers():
+    x, T = draw(5, 4).requires_grad_(), draw(4, 3, 2, scale=0.5).requires_grad_()
+    y = minibatch_discrimination(x, T)
+    record("minibatch.x", x)
+    record("minibatch.layer.weight", T.permute(2, 1, 0))
+    record("minibatch.y", y)
+    slopes = torch.autograd.grad(y.square().sum(), [x, T])
+    record("minibatch.gradient.x", slopes[0])
+    record("minibatch.gradient.layer.weight", slopes[1].permute(2, 1, 0))
+
+    for case, shape in [("deviation-dense", (5, 3)), ("deviation-image", (3, 2, 4, 2))]:
+        x = draw(*shape).requires_grad_()
+        y = minibatch_deviation(x)
+        record(f"{case}.x", x)
+        record(f"{case}.y", y)
+        record(f"{case}.gradient.x", torch.autograd.grad(y.square().sum(), x)[0])
+
+    for case, shape in [("virtual-dense", (6, 3)), ("virtual-image", (5, 2, 3, 3))]:
+        x = (draw(*shape) * 2 + 1).requires_grad_()
+        p = {"layer.weight": draw(3).requires_grad_(), "layer.bias": draw(3).requires_grad_()}
+        y, mean, variance = virtual_batch_norm(x, 3, *p.values())
+        record(f"{case}.x", x)
+        record_parameters(case, p)
+        record(f"{case}.y", y)
+        record(f"{case}.next.layer.running_mean", mean)
+        record(f"{case}.next.layer.running_var", variance)
+        record(f"{case}.next.layer.own_weight", torch.tensor([0.25]))
+        slopes = torch.autograd.grad(y.square().sum(), [x, *p.values()])
+        record(f"{case}.gradient.x", slopes[0])
+        for name, slope in zip(p, slopes[1:]):
+            record(f"{case}.gradient.{name}", slope)
+
+
 HEADER = '''\
 // Made by Scripts/golden-values.py with PyTorch {version} in float64. Do not edit: change the script.
 
@@ -342,4 +407,5 @@ gradient_penalties()
 generator()
 unrolled()
 spectral_norms()
+batch_layers()
 write(pathlib.Path(__file__).resolve().parent.parent / "Tests/NNTests/GoldenValues.swift")

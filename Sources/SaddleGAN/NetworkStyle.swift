@@ -18,6 +18,8 @@ public struct NetworkStyle: Hashable, Sendable {
     case batch
     /// Over a whole sample, as in the critics of the WGAN-GP authors' code.
     case layer
+    /// By a reference batch and each sample itself (Salimans et al., 1606.03498, section 3.4).
+    case virtualBatch = "virtual-batch"
   }
 
   public var kind: Kind
@@ -69,6 +71,7 @@ extension NetworkStyle {
     case .none: []
     case .batch: [BatchNorm(channels, in: &layout, name: name)]
     case .layer: [LayerNorm(channels, over: .sample, in: &layout, name: name)]
+    case .virtualBatch: [VirtualBatchNorm(channels, in: &layout, name: name)]
     }
   }
 }

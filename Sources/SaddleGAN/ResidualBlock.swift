@@ -9,6 +9,7 @@ struct ResidualBlock: Layer {
   let shortcut: Sequential
 
   var mixesSamples: Bool { residual.mixesSamples }
+  var usesReference: Bool { residual.usesReference }
 
   func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
     shortcut(x, &pass) + residual(x, &pass)

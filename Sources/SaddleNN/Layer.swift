@@ -20,12 +20,16 @@ public protocol Layer: Sendable {
   var name: String { get }
   /// Whether a sample's result depends on the other samples of its batch, as in batch normalisation.
   var mixesSamples: Bool { get }
+  /// Whether training needs a reference batch before each batch, as in virtual batch normalisation
+  /// (``Pass/reference``).
+  var usesReference: Bool { get }
   /// - Parameter x: a batch, [n, ...].
   func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor
 }
 
 extension Layer {
   public var mixesSamples: Bool { false }
+  public var usesReference: Bool { false }
 }
 
 /// Layers one after the other.
@@ -39,6 +43,7 @@ public struct Sequential: Layer {
   }
 
   public var mixesSamples: Bool { layers.contains(where: \.mixesSamples) }
+  public var usesReference: Bool { layers.contains(where: \.usesReference) }
 
   public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
     layers.reduce(x) { $1($0, &pass) }
