@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SaddleData
+import SaddleDiagnosis
 import SaddleGAN
 
 struct TrainCommand: ParsableCommand {
@@ -50,11 +51,16 @@ struct TrainCommand: ParsableCommand {
     display.begin(refused: refused)
     do {
       let pictures = try SamplePictures(run)
+      let log = try ObservationLog(run)
       let ending = try run.train(shouldStop: { interruption.isRequested }) { event in
         if case .sample(let step) = event, let picture = try pictures.write(step: step) {
           display.wrote(picture, step: step)
         }
         display.observe(event)
+        if case .sample(let step) = event {
+          try log.observe(step: step)
+          display.look(at: log.observations)
+        }
       }
       display.finish(ending)
     } catch {

@@ -1,4 +1,5 @@
 import Foundation
+import SaddleDiagnosis
 import SaddleGAN
 
 /// What a person, or a program, sees of a training.
@@ -12,6 +13,7 @@ final class TrainingDisplay {
   private var lastShown: ContinuousClock.Instant?
   private var lastLine: ContinuousClock.Instant
   private var lastPicture: URL?
+  private var watch: Watch
 
   init(_ run: TrainingRun, _ console: Console, isJSON: Bool) {
     self.run = run
@@ -20,6 +22,11 @@ final class TrainingDisplay {
     self.isJSON = isJSON
     firstStep = run.trainer.step
     lastLine = start
+    // A run that goes on is judged by all of it.
+    watch = Watch(
+      (try? RunRecord(reading: run.directory))
+        ?? RunRecord(
+          directory: run.directory, configuration: run.configuration))
   }
 
   /// - Parameter refused: what is wrong with checkpoints newer than the one that the run goes on from.
@@ -62,7 +69,25 @@ final class TrainingDisplay {
     }
   }
 
+  /// Asks the cheap detectors, and warns of what they find for the first time.
+  func look(at observations: Observations) {
+    for finding in watch.look(at: observations) {
+      if isJSON {
+        emit(
+          "warning",
+          [
+            "step": run.trainer.step, "name": finding.name, "severity": finding.severity.rawValue,
+            "sentence": finding.sentence,
+          ])
+        log.append("warning: \(finding.sentence)")
+      } else {
+        warn("step \(run.trainer.step): \(finding.sentence) `saddle diagnose` says more.")
+      }
+    }
+  }
+
   private func observe(_ record: StepRecord, seconds: Double) {
+    watch.add(record)
     let now = ContinuousClock.now
     let isLast = record.step == run.configuration.steps
     let sinceShown = lastShown.map { now - $0 } ?? .seconds(1)
@@ -125,6 +150,7 @@ final class TrainingDisplay {
       ("criticGradientNorm", "|∇c|"), ("generatorGradientNorm", "|∇g|"),
     ]
     parts += names.compactMap { name, short in record[name].map { "\(short) \(Self.short($0))" } }
+    if !watch.findings.isEmpty { parts.append("! " + watch.findings.map(\.name).joined(separator: ", ")) }
     return parts.joined(separator: "  ")
   }
 

@@ -50,6 +50,20 @@ struct CompiledUpdate {
     return nil
   }
 
+  /// The derivatives of the loss by each network's flat parameters, by its name, at some batches; nothing moves
+  /// but the place in the data.
+  func gradients(batches: Int, reading readBatch: () throws -> Void) throws -> [[String: [Float]]] {
+    let program = try Program(
+      inputs: update.inputs + update.state, outputs: update.gradients.map(\.value),
+      options: .init(threads: threads))
+    let slopes = update.gradients.map { Buffer($0.value.type) }
+    return try (0..<batches).map { _ in
+      try readBatch()
+      try program.run(inputs: inputs + state, outputs: slopes)
+      return Dictionary(zip(update.gradients.map(\.network), slopes.map(\.value.floats))) { $1 }
+    }
+  }
+
   func report(into record: inout StepRecord) {
     for (output, buffer) in zip(update.outputs, results) {
       record.values.append((output.name, number(buffer)))

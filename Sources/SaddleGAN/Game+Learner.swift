@@ -43,12 +43,36 @@ final class AdversarialProcedure: Procedure {
   /// One update of the critic alone.
   func advanceCritic(step: Int, factor: Double) throws {
     workspace.set("critic.rate", game.criticOptimizer.learningRate * factor)
-    if let noise = game.view.instanceNoise { workspace.set("noise", noise.deviation(at: step)) }
-    try workspace.readBatch()
+    try readBatch(step: step)
     try critic.run(step: step + 1)
   }
 
   func reportCritic(into record: inout StepRecord) { critic.report(into: &record) }
+
+  /// One update of the generator alone, on a batch of its own; its running average stays as it is.
+  func advanceGenerator(step: Int, factor: Double) throws {
+    workspace.set("generator.rate", game.generatorOptimizer.learningRate * factor)
+    // What an unrolled critic moves by.
+    workspace.set("critic.rate", game.criticOptimizer.learningRate * factor)
+    workspace.set("average.weight", 0)
+    try readBatch(step: step)
+    try generator.run(step: step + 1)
+  }
+
+  func reportGenerator(into record: inout StepRecord) { generator.report(into: &record) }
+
+  /// The derivatives of each network's loss by its flat parameters, by its name, at some batches.
+  func gradients(step: Int, batches: Int) throws -> [[String: [Float]]] {
+    let parts = try [critic, generator].map { update in
+      try update.gradients(batches: batches) { try readBatch(step: step) }
+    }
+    return zip(parts[0], parts[1]).map { $0.merging($1) { $1 } }
+  }
+
+  private func readBatch(step: Int) throws {
+    if let noise = game.view.instanceNoise { workspace.set("noise", noise.deviation(at: step)) }
+    try workspace.readBatch()
+  }
 
   var operationsPerStep: Double {
     Double(game.criticSteps) * critic.program.operationsPerRun + generator.program.operationsPerRun

@@ -1,13 +1,13 @@
 import Foundation
 import SaddleData
 
-/// The numbers of a run's steps, one JSON object a line.
-struct MetricsFile {
+/// JSON objects that each have a step, one a line: the numbers of a run's steps, or what was seen of its samples.
+package struct MetricsFile {
   private let handle: FileHandle
   private let path: String
 
   /// Opens the file to go on after a step: lines of later steps, and a broken last one, are removed.
-  init(_ url: URL, upTo step: Int) throws(DataError) {
+  package init(_ url: URL, upTo step: Int) throws(DataError) {
     path = url.path
     do {
       let text = FileManager.default.fileExists(atPath: path) ? try Data(contentsOf: url) : Data()
@@ -26,7 +26,12 @@ struct MetricsFile {
   }
 
   func append(_ record: StepRecord, seconds: Double) throws(DataError) {
-    do { try handle.write(contentsOf: Data((record.json(seconds: seconds) + "\n").utf8)) } catch {
+    try append(line: record.json(seconds: seconds))
+  }
+
+  /// - Parameter line: an object, without a line's end.
+  package func append(line: String) throws(DataError) {
+    do { try handle.write(contentsOf: Data((line + "\n").utf8)) } catch {
       throw Self.failure(error, path)
     }
   }

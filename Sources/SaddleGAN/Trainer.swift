@@ -76,13 +76,36 @@ public final class Trainer {
   /// - Precondition: the learner is a ``Game``.
   @discardableResult
   public func advanceCritic() throws -> StepRecord {
-    guard let procedure = procedure as? AdversarialProcedure else {
-      fatalError("advanceCritic: there is no critic in \(type(of: learner))")
-    }
-    try procedure.advanceCritic(step: step, factor: factor)
+    try adversarial.advanceCritic(step: step, factor: factor)
     var record = StepRecord(step: step)
-    procedure.reportCritic(into: &record)
+    adversarial.reportCritic(into: &record)
     return record
+  }
+
+  /// One update of a game's generator alone, the critic, the running average and ``step`` staying as they are.
+  /// - Returns: and throws: as ``advance()``, of the generator alone.
+  /// - Precondition: the learner is a ``Game``.
+  @discardableResult
+  public func advanceGenerator() throws -> StepRecord {
+    try adversarial.advanceGenerator(step: step, factor: factor)
+    var record = StepRecord(step: step)
+    adversarial.reportGenerator(into: &record)
+    return record
+  }
+
+  /// The derivatives of each network's loss by its flat parameters, by its name, at some batches; nothing moves
+  /// but the place in the data.
+  /// - Throws: `ProgramError` when the graphs cannot be compiled; `DataError` when the data cannot be read.
+  /// - Precondition: the learner is a ``Game``.
+  package func gradients(batches: Int) throws -> [[String: [Float]]] {
+    try adversarial.gradients(step: step, batches: batches)
+  }
+
+  private var adversarial: AdversarialProcedure {
+    guard let procedure = procedure as? AdversarialProcedure else {
+      fatalError("there is no critic in \(type(of: learner))")
+    }
+    return procedure
   }
 
   /// Arithmetic operations of a step.

@@ -13,6 +13,8 @@ public struct Update: Sendable {
   public let updates: [Tensor]
   /// Scalars.
   public let outputs: [(name: String, value: Tensor)]
+  /// The loss's derivatives by the parameters of each network that moves.
+  package let gradients: [(network: String, value: Tensor)]
 
   /// - Parameters:
   ///   - loss: a scalar, penalties included.
@@ -27,6 +29,7 @@ public struct Update: Sendable {
     let loss = trainees.compactMap { $0.trainee.historicalPenalty($0.trainee.parameters) }
       .reduce(loss) { $0 + $1 }
     let slopes = gradient(of: loss, withRespectTo: trainees.map(\.trainee.parameters))
+    gradients = zip(trainees, slopes).map { ($0.trainee.name, $1) }
     let norms = slopes.map { $0.norm() }
     let steps = zip(trainees, slopes).map { entry, slope in
       entry.trainee.descended(entry.trainee.parameters, memory: entry.trainee.memory, slope: slope)

@@ -137,12 +137,11 @@ extension Detector {
         if case .clipping(let bound) = $0 { bound } else { nil }
       }
       guard let bound = bounds.min() else { return .clear }
-      guard let checkpoint = examination.checkpoint, let weights = checkpoint.state["critic"]?.floats else {
-        throw Untold("there is no checkpoint")
-      }
+      let material = try examination.material()
+      let weights = material.checkpoint.state["critic"]?.floats ?? []
       var (atBound, count) = (0, 0)
       var values: [Double] = []
-      for parameter in checkpoint.game.critic.layout.parameters {
+      for parameter in material.game.critic.layout.parameters {
         for weight in weights[parameter.offset..<parameter.offset + parameter.shape.count] {
           count += 1
           if abs(Double(weight)) >= 0.999 * bound { atBound += 1 }

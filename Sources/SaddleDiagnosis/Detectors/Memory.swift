@@ -101,7 +101,7 @@ extension Examination {
   /// ψ at some sets of points.
   fileprivate func scores(_ sets: [[Float]]) throws -> [[Double]] {
     let material = try material()
-    let critic = material.checkpoint.game.critic
+    let critic = material.game.critic
     guard critic.sampleShape == material.dataset.shape, critic.classes == nil else {
       throw Untold("the critic judges several samples at once, or by class")
     }

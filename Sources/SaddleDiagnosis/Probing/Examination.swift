@@ -97,15 +97,15 @@ public final class Examination {
   private func observedCheckpoints() throws -> Observations {
     var observations = Observations()
     guard let dataset, let checkpoint else { return observations }
-    let monitor = try SampleMonitor(checkpoint.game.generator, dataset, threads: effort.threads)
+    let monitor = try SampleMonitor(checkpoint.learner.generator, dataset, threads: effort.threads)
     observations.cells = monitor.cells
     for step in record.directory.checkpointSteps.reversed() where step <= checkpoint.step {
       let model = record.directory.checkpoint(step: step).appending(path: "model.safetensors")
       guard let saved = try? Checkpoint(model: model),
-        saved.game.averageDecay == checkpoint.game.averageDecay,
+        saved.learner.averageDecay == checkpoint.learner.averageDecay,
         let observation = try monitor.observe(
           step: step, saved.weights(averaged: false),
-          averaged: saved.game.averageDecay == nil ? nil : saved.weights(averaged: true))
+          averaged: saved.learner.averageDecay == nil ? nil : saved.weights(averaged: true))
       else { continue }
       observations.append(observation)
     }
@@ -118,6 +118,7 @@ public final class Examination {
   struct Material {
     let checkpoint: Checkpoint
     let dataset: Dataset
+    let game: Game
   }
 
   /// - Throws: ``Untold`` where the checkpoint or the data is missing.
@@ -126,8 +127,8 @@ public final class Examination {
       throw Untold(refused.isEmpty ? "there is no checkpoint" : "no checkpoint can be read")
     }
     guard let dataset else { throw Untold(dataProblem ?? "there is no data") }
-    guard checkpoint.state["critic"] != nil else { throw Untold("the run has no critic") }
-    return Material(checkpoint: checkpoint, dataset: dataset)
+    guard let game = checkpoint.learner as? Game else { throw Untold("the run has no critic") }
+    return Material(checkpoint: checkpoint, dataset: dataset, game: game)
   }
 
   /// What is odd about the data.
@@ -180,9 +181,9 @@ public final class Examination {
   /// Samples of the generator as it is, in the units of training.
   func generated(_ count: Int, averaged: Bool) throws -> [Float] {
     let checkpoint = try material().checkpoint
-    let sampler = try Sampler(checkpoint.game.generator, threads: effort.threads)
+    let sampler = try Sampler(checkpoint.learner.generator, threads: effort.threads)
     let classes =
-      checkpoint.game.generator.classes == nil ? nil : try checkpoint.data.classes(count, seed: 1)
+      checkpoint.learner.generator.classes == nil ? nil : try checkpoint.data.classes(count, seed: 1)
     return try sampler.samples(count, seed: 1, classes: classes, from: checkpoint.weights(averaged: averaged))
       .floats
   }

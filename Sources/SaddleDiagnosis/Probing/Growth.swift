@@ -15,7 +15,7 @@ extension Examination {
     if initial == nil {
       // What the run started from follows from its seed.
       let configuration = material.checkpoint.configuration
-      initial = try TrainingRun.trainer(configuration, material.checkpoint.game, material.dataset).state
+      initial = try TrainingRun.trainer(configuration, material.game, material.dataset).state
     }
     guard let start = initial?[network]?.floats, let now = material.checkpoint.state[network]?.floats,
       start.count == now.count

@@ -46,7 +46,7 @@ extension Examination {
     let rehearsal = try rehearsal(.own)
     try rehearsal.reset()
     let gradients = try rehearsal.trainer.gradients(batches: effort.isQuick ? 2 : 8)
-    let (game, state) = (rehearsal.trainer.game, rehearsal.trainer.state)
+    let (game, state) = (try material().game, rehearsal.trainer.state)
     return [("generator", game.generator.layout), ("critic", game.critic.layout)].map { name, layout in
       LayerGradients(
         name, layout, gradients.compactMap { $0[name] }, weights: state[name]?.floats ?? [])

@@ -20,7 +20,7 @@ extension Examination {
   func slopes() throws -> Slopes {
     if let knownSlopes { return knownSlopes }
     let material = try material()
-    let (critic, width) = (material.checkpoint.game.critic, material.dataset.shape.count)
+    let (critic, width) = (material.game.critic, material.dataset.shape.count)
     guard critic.sampleShape == material.dataset.shape else {
       throw Untold("the critic judges several samples at once")
     }

@@ -13,7 +13,7 @@ public final class ObservationLog {
   public init(_ run: TrainingRun) throws {
     self.run = run
     let (trainer, url) = (run.trainer, run.directory.observations)
-    monitor = try SampleMonitor(trainer.game.generator, run.dataset, threads: run.configuration.threads)
+    monitor = try SampleMonitor(trainer.learner.generator, run.dataset, threads: run.configuration.threads)
     let isThere = FileManager.default.fileExists(atPath: url.path)
     let kept = isThere ? try Observations(contentsOf: url).before(trainer.step + 1) : Observations()
     // What was counted into other cells cannot be gone on with.
@@ -34,7 +34,7 @@ public final class ObservationLog {
     guard step > (observations.all.last?.step ?? -1),
       let observation = try monitor.observe(
         step: step, trainer.weights(averaged: false),
-        averaged: trainer.game.averageDecay == nil ? nil : trainer.weights(averaged: true))
+        averaged: trainer.learner.averageDecay == nil ? nil : trainer.weights(averaged: true))
     else { return }
     observations.append(observation)
     try file.append(line: Self.line(observation))
