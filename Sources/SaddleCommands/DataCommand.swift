@@ -38,9 +38,7 @@ struct InspectCommand: ParsableCommand {
       inspecting: source, options: configuration.dataOptions, progress: { line.show($0) })
     console.clear()
     if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys]
-      console.print(String(decoding: try encoder.encode(report), as: UTF8.self))
+      try console.print(json: report)
     } else {
       for line in report.lines { console.print(line) }
     }

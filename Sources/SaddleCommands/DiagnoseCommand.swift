@@ -69,9 +69,9 @@ struct DiagnoseCommand: ParsableCommand {
     let report = folder.appending(path: "report.md")
     if json {
       for finding in diagnosis.findings {
-        console.print(try Event(finding, diagnosis, pictures[finding.name]).json())
+        try console.print(json: Event(finding, diagnosis, pictures[finding.name]))
       }
-      console.print(try Verdict(diagnosis, report).json())
+      try console.print(json: Verdict(diagnosis, report))
     } else {
       for line in lines(diagnosis, pictures) { console.print(line) }
       console.print("report: \(report.relativePath)")
@@ -161,16 +161,5 @@ struct DiagnoseCommand: ParsableCommand {
       losses = diagnosis.lossReading
       self.report = report.path
     }
-  }
-}
-
-extension Encodable {
-  /// One line, with sorted keys; a number that JSON has not is a text.
-  fileprivate func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "infinity", negativeInfinity: "-infinity", nan: "nan")
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 }

@@ -37,15 +37,10 @@ struct DistanceReport {
           result.metric.name, Self.number(result.value), uncertainty, TrainingDisplay.duration(seconds),
           result.meaning + note))
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    // JSON has no infinity.
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "infinity", negativeInfinity: "-infinity", nan: "nan")
     let line = Line(
       metric: result.metric.name, value: result.value, gap: result.gap, error: result.error, n: counts.first,
       m: counts.second, converged: result.converged, seconds: seconds, meaning: result.meaning)
-    console.print(String(decoding: try encoder.encode(line), as: UTF8.self))
+    try console.print(json: line)
   }
 
   private struct Line: Encodable {

@@ -54,9 +54,7 @@ struct DryRun {
         parameters: networks.reduce(0) { $0 + $1.layout.parameterCount },
         memoryBytes: trainer.memoryBytes, operationsPerStep: trainer.operationsPerStep,
         stepSeconds: stepSeconds, readingSeconds: readingSeconds, runSeconds: runSeconds)
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys]
-      return console.print(String(decoding: try encoder.encode(report), as: UTF8.self))
+      return try console.print(json: report)
     }
     let short = TrainingDisplay.short
     for (name, lines) in networks.map({ ($0.name, $0.summary) }) {

@@ -71,6 +71,7 @@ struct NetworksCommand: ParsableCommand {
         ("none", "hidden layers as they are"),
         ("batch", "over the batch; not in a critic under a gradient penalty (Ioffe and Szegedy, 2015)"),
         ("layer", "over a whole sample (Ba et al., 2016)"),
+        ("virtual-batch", "by a fixed batch and the sample itself (Salimans et al., 2016)"),
       ])
     section(
       "Initial weights (--generator-weights, --critic-weights)",

@@ -40,7 +40,7 @@ struct SampleCommand: ParsableCommand {
 
   func run() throws {
     let console = Console()
-    let checkpoint = try checkpoint(console)
+    let checkpoint = try Checkpoint(named: directory, step: step, console)
     let sampler = try Sampler(checkpoint.learner.generator, threads: threads)
     let points = try interpolate ? path(sampler) : sampler.latents(count, seed: seed)
     let classes = try classes(points.shape[0], of: checkpoint)
@@ -63,30 +63,6 @@ struct SampleCommand: ParsableCommand {
     let file = SampleFile(own, classes, checkpoint.data, columns: interpolate ? count : nil)
     try file.write(to: URL(filePath: out), console)
     console.print("\(total) samples of step \(checkpoint.step): \(out)")
-  }
-
-  private func checkpoint(_ console: Console) throws -> Checkpoint {
-    let url = URL(filePath: directory)
-    if url.pathExtension == "safetensors" { return try Checkpoint(model: url) }
-    let model = url.appending(path: "model.safetensors")
-    if FileManager.default.fileExists(atPath: model.path) { return try Checkpoint(model: model) }
-    let run = RunDirectory(url)
-    guard FileManager.default.fileExists(atPath: run.checkpoints.path) else {
-      throw DataError(
-        "there is no run here", path: directory,
-        advice: "name the directory that `saddle train` printed, such as runs/00000-digits-default")
-    }
-    guard let step else {
-      let (checkpoint, refused) = try TrainingRun.newestCheckpoint(in: run)
-      for problem in refused { console.note("a checkpoint was passed over: \(problem)") }
-      return checkpoint
-    }
-    guard run.checkpointSteps.contains(step) else {
-      throw DataError(
-        "there is no checkpoint of step \(step)", path: run.checkpoints.relativePath,
-        advice: "there are: \(run.checkpointSteps.reversed().map(String.init).joined(separator: ", "))")
-    }
-    return try Checkpoint(model: run.checkpoint(step: step).appending(path: "model.safetensors"))
   }
 
   /// Eight paths of `count` points each, straight between latent points.

@@ -52,7 +52,10 @@ struct TrainCommand: ParsableCommand {
     do {
       let pictures = try SamplePictures(run)
       let log = try ObservationLog(run)
-      let ending = try run.train(shouldStop: { interruption.isRequested }) { event in
+      let reading = DataProgressLine(console)
+      let evaluation = try TrainingEvaluation(run) { reading.show($0) }
+      let shouldStop = { interruption.isRequested || evaluation?.isExhausted ?? false }
+      let ending = try run.train(shouldStop: shouldStop) { event in
         if case .sample(let step) = event, let picture = try pictures.write(step: step) {
           display.wrote(picture, step: step)
         }
@@ -61,8 +64,12 @@ struct TrainCommand: ParsableCommand {
           try log.observe(step: step)
           display.look(at: log.observations)
         }
+        if case .saved(let step) = event, let evaluation {
+          let measurements = try evaluation.evaluate(step: step) { reading.show($0) }
+          try display.evaluated(measurements, step: step, isBest: evaluation.best?.step == step)
+        }
       }
-      display.finish(ending)
+      display.finish(ending, evaluation)
     } catch {
       let error = (error as? NonFiniteError).map { Diverged(error: $0, directory: run.directory) } ?? error
       display.fail(error)
@@ -81,6 +88,7 @@ struct TrainCommand: ParsableCommand {
     var configuration = try Configuration(
       resolving: entries, for: dataset.kind, shape: dataset.shape)
     configuration.data = Self.lasting(configuration.data)
+    _ = try TrainingEvaluation.metrics(of: configuration)
     if dryRun {
       try DryRun(configuration, dataset).print(to: console, isJSON: json)
       return nil
@@ -112,7 +120,10 @@ struct TrainCommand: ParsableCommand {
     var configuration =
       try found?.checkpoint.configuration
       ?? Configuration(yaml: text(directory.configuration.path), path: directory.configuration.path)
-    let changeable = ["steps", "minutes", "save-every", "sample-every", "keep"]
+    let changeable = [
+      "steps", "minutes", "save-every", "sample-every", "keep", "metrics", "metrics-count", "features",
+      "patience",
+    ]
     for (name, value) in options.entries {
       var changed = configuration
       try changed.set(name, to: value)

@@ -1,6 +1,7 @@
 import Foundation
 import SaddleDiagnosis
 import SaddleGAN
+import SaddleMetrics
 
 /// What a person, or a program, sees of a training.
 final class TrainingDisplay {
@@ -110,7 +111,19 @@ final class TrainingDisplay {
     if isJSON { emit("sample", ["step": step, "path": picture.path]) }
   }
 
-  func finish(_ ending: TrainingRun.Ending) {
+  /// - Parameter isBest: whether no checkpoint so far was better.
+  func evaluated(_ measurements: [SaddleMetrics.Measurement], step: Int, isBest: Bool) throws {
+    if isJSON {
+      for measurement in measurements {
+        let line = try TrainingEvaluation.Entry(step: step, measurement).lineOfJSON()
+        console.print("{\"event\":\"evaluation\"," + line.dropFirst())
+      }
+    }
+    let numbers = measurements.map { "\($0.metric) \(EvaluationReport.number($0.value))" }
+    tell("step \(step): \(numbers.joined(separator: ", "))" + (isBest ? ", the best so far" : ""))
+  }
+
+  func finish(_ ending: TrainingRun.Ending, _ evaluation: TrainingEvaluation?) {
     console.clear()
     let directory = run.directory.url.relativePath
     if isJSON {
@@ -119,6 +132,12 @@ final class TrainingDisplay {
         ["directory": run.directory.url.path, "step": run.trainer.step])
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
+    if let evaluation, let best = evaluation.best {
+      tell("best by \(evaluation.criterion): step \(best.step) (\(EvaluationReport.number(best.value)))")
+      if evaluation.isExhausted {
+        tell("no better in \(run.configuration.patience ?? 0) checkpoints")
+      }
+    }
     switch ending {
     case .finished:
       tell("done: step \(run.trainer.step) after \(Self.duration(seconds))")

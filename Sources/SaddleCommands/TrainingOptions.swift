@@ -58,6 +58,10 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: .setting("save-every")) var saveEvery: String?
   @Option(help: .setting("sample-every")) var sampleEvery: String?
   @Option(help: .setting("keep")) var keep: String?
+  @Option(help: .setting("metrics")) var metrics: String?
+  @Option(help: .setting("metrics-count")) var metricsCount: String?
+  @Option(help: .setting("features")) var features: String?
+  @Option(help: .setting("patience")) var patience: String?
 
   /// What was asked for, in the table's order.
   var entries: [(name: String, value: String)] {
@@ -78,6 +82,7 @@ struct TrainingOptions: ParsableArguments {
       "warm-up": warmUp.map { "\($0)" }, "schedule": schedule, "gradient-norm-limit": gradientNormLimit,
       "average-decay": averageDecay, "steps": steps, "minutes": minutes, "seed": seed, "threads": threads,
       "save-every": saveEvery, "sample-every": sampleEvery, "keep": keep,
+      "metrics": metrics, "metrics-count": metricsCount, "features": features, "patience": patience,
     ]
     return Setting.all.compactMap { setting in
       values[setting.name].flatMap { $0 }.map { (setting.name, $0) }

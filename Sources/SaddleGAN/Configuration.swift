@@ -55,10 +55,42 @@ public struct Configuration: Hashable, Sendable {
   public var threads: Int?
   public var saveEvery = 500
   public var sampleEvery = 200
-  /// How many checkpoints are kept.
-  public var keep = 3
+  /// Which checkpoints are kept.
+  public var keep = CheckpointKeeping(newest: 3)
+  /// Metrics that every checkpoint is measured by, with commas; the first decides which is best.
+  public var metrics: String?
+  /// Samples that are drawn for them.
+  public var metricsCount = 2000
+  /// "raw", or the file of an extractor, for metrics of features.
+  public var features = "raw"
+  /// Training stops when the first metric has not improved in so many checkpoints.
+  public var patience: Int?
 
   public init() {}
+}
+
+/// Which checkpoints of a run are kept: "3", the newest three, or "best", the newest and the best.
+public struct CheckpointKeeping: Hashable, Sendable, LosslessStringConvertible {
+  /// How many of the newest, 1 or more.
+  public let newest: Int
+  public let keepsBest: Bool
+
+  public init(newest: Int, keepsBest: Bool = false) {
+    self.newest = newest
+    self.keepsBest = keepsBest
+  }
+
+  public init?(_ text: String) {
+    if text == "best" {
+      self.init(newest: 1, keepsBest: true)
+    } else if let newest = Int(text), newest >= 1 {
+      self.init(newest: newest)
+    } else {
+      return nil
+    }
+  }
+
+  public var description: String { keepsBest ? "best" : "\(newest)" }
 }
 
 /// Height and width of images: "28" or "28x32".

@@ -6,6 +6,7 @@ import SaddleData
 /// ```
 /// config.yaml            the whole resolved configuration
 /// metrics.jsonl          one object a line
+/// evaluations.jsonl      of a run with --metrics: one number a line
 /// samples/step-002000.png
 /// checkpoints/step-002000/{model,state}.safetensors
 /// log.txt
@@ -17,6 +18,7 @@ public struct RunDirectory: Hashable, Sendable {
 
   public var configuration: URL { url.appending(path: "config.yaml") }
   public var metrics: URL { url.appending(path: "metrics.jsonl") }
+  public var evaluations: URL { url.appending(path: "evaluations.jsonl") }
   public var samples: URL { url.appending(path: "samples") }
   public var checkpoints: URL { url.appending(path: "checkpoints") }
   public var log: URL { url.appending(path: "log.txt") }

@@ -52,13 +52,20 @@ public final class Sampler {
   }
 
   /// Latent points 0 ..< `count` of a seed, `float32[count, latent.count]`.
-  public func latents(_ count: Int, seed: UInt64) throws -> Value {
+  public func latents(_ count: Int, seed: UInt64) throws -> Value { try latents(0..<count, seed: seed) }
+
+  /// Latent points of a seed by their places, `float32[places.count, latent.count]`.
+  public func latents(_ places: Range<Int>, seed: UInt64) throws -> Value {
     key.write(RandomKey.words(seed: seed))
-    return try collect(count, width: generator.latent.count) { batch in
-      counter.write(RandomKey.words(seed: UInt64(batch)))
+    let width = generator.latent.count
+    let first = places.lowerBound / Self.batch
+    let skipped = places.lowerBound - first * Self.batch
+    let whole = try collect(skipped + places.count, width: width) { batch in
+      counter.write(RandomKey.words(seed: UInt64(first + batch)))
       try latents.run(inputs: [key, counter], outputs: [z])
       return z
     }
+    return skipped == 0 ? whole : Value(whole.floats[(skipped * width)...], shape: [places.count, width])
   }
 
   /// The samples of given latent points, [n] + sampleShape, in the units of training.

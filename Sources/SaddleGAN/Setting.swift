@@ -116,7 +116,16 @@ public struct Setting: Sendable {
       },
       positive("save-every", "steps between checkpoints", at(\.saveEvery)),
       positive("sample-every", "steps between pictures", at(\.sampleEvery)),
-      positive("keep", "how many checkpoints are kept", at(\.keep)),
+      Setting(
+        "keep", "N|best", "the newest N checkpoints, or the newest and the best by the metrics", at(\.keep)),
+      optional(
+        "metrics", "LIST", "what every checkpoint is measured by; the first decides which is best, or none",
+        at(\.metrics)),
+      positive("metrics-count", "samples drawn for the metrics", at(\.metricsCount)),
+      Setting("features", "raw|FILE", "what metrics of features compare", at(\.features)) { !$0.isEmpty },
+      optional(
+        "patience", "N", "stop when the first metric is no better in N checkpoints, or none", at(\.patience)
+      ) { (1...most).contains($0) },
     ]
 
   private static func network(

@@ -18,6 +18,8 @@ public final class TrainingRun {
   public let configuration: Configuration
   public let dataset: Dataset
   public let trainer: Trainer
+  /// The checkpoint that is kept as the best; who measures them sets it.
+  public var bestStep: Int? { didSet { removeOld() } }
   private var secondsBefore: Double
   private var lastSave: Int
 
@@ -106,11 +108,7 @@ public final class TrainingRun {
       try metrics.synchronise()
       try checkpoint(seconds: seconds()).write(to: directory.checkpoint(step: trainer.step))
       lastSave = trainer.step
-      // Newer ones are damaged, or the training would have gone on from them.
-      let steps = directory.checkpointSteps.drop { $0 > trainer.step }
-      for step in steps.dropFirst(configuration.keep) {
-        try? FileManager.default.removeItem(at: directory.checkpoint(step: step))
-      }
+      removeOld()
       try observe(.saved(step: trainer.step))
     }
     let interval = max(1, configuration.steps / 10_000)
@@ -136,6 +134,15 @@ public final class TrainingRun {
       }
     }
     return .finished
+  }
+
+  /// Leaves the checkpoints that are to be kept.
+  private func removeOld() {
+    // Newer ones are damaged, or the training would have gone on from them.
+    let steps = directory.checkpointSteps.drop { $0 > trainer.step }
+    for step in steps.dropFirst(configuration.keep.newest) where step != bestStep {
+      try? FileManager.default.removeItem(at: directory.checkpoint(step: step))
+    }
   }
 
   private func checkpoint(seconds: Double) -> Checkpoint {

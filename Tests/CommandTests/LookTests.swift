@@ -69,7 +69,9 @@ import Testing
     let words = Set(lines.flatMap { $0.split { " ,:".contains($0) } }.map(String.init))
     for setting in Setting.all where setting.value.contains("|") && setting.value.contains(/[a-z]/) {
       // These explain themselves.
-      if ["size", "form"].contains(setting.name) || setting.value == "true|false" { continue }
+      if ["size", "form", "keep", "features"].contains(setting.name) || setting.value == "true|false" {
+        continue
+      }
       #expect(Set(setting.value.split(separator: "|").map(String.init)).subtracting(words).isEmpty)
       #expect(lines.contains { $0.contains("--\(setting.name)") }, "\(setting.name)")
     }

@@ -12,7 +12,9 @@ import Testing
       Tool.train("--out", "run", "--save-every", "20", "--sample-every", "30", "--keep", "2"), in: scratch)
     #expect(result.status == 0, "\(result.error)")
     #expect(
-      try scratch.names("run") == ["checkpoints", "config.yaml", "log.txt", "metrics.jsonl", "samples"])
+      try scratch.names("run") == [
+        "checkpoints", "config.yaml", "log.txt", "metrics.jsonl", "observations.jsonl", "samples",
+      ])
     #expect(try scratch.names("run/samples") == ["step-000000.png", "step-000030.png", "step-000060.png"])
     #expect(try scratch.names("run/checkpoints") == ["step-000040", "step-000060"])
     #expect(
@@ -146,6 +148,7 @@ import Testing
       "momentum": "0.625", "batch": "2", "critic-steps": "3", "warm-up": nil, "schedule": "linear",
       "gradient-norm-limit": "7.0", "average-decay": "0.875", "steps": "2", "minutes": "9.0", "seed": "11",
       "threads": "1", "save-every": "4", "sample-every": "6", "keep": "8",
+      "metrics": "fid,w1", "metrics-count": "50", "features": "raw", "patience": "12",
     ]
     // Of images, and of the ring, alone.
     #expect(Set(values.keys).union(["size", "channels", "form"]) == Set(Setting.all.map(\.name)))

@@ -21,7 +21,8 @@ struct ConfigurationTests {
     "generator-learning-rate": "0.0003", "beta1": "0.0", "beta2": "0.99", "momentum": "0.8", "batch": "128",
     "critic-steps": "5", "warm-up": "true", "schedule": "cosine", "gradient-norm-limit": "1.5",
     "average-decay": "0.99", "steps": "777", "minutes": "2.5", "seed": "18446744073709551615", "threads": "2",
-    "save-every": "50", "sample-every": "25", "keep": "7",
+    "save-every": "50", "sample-every": "25", "keep": "best",
+    "metrics": "fid,recall", "metrics-count": "100", "features": "a classifier.safetensors", "patience": "4",
   ]
 
   @Test("Every setting is written as it was read, alone and in a file", arguments: Setting.all.map(\.name))

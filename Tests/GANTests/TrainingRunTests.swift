@@ -58,7 +58,8 @@ struct TrainingRunTests {
   func events() throws {
     let scratch = try Scratch()
     let directory = try RunDirectory.made(in: scratch)
-    let run = try TrainingRun(runConfiguration { $0.keep = 2 }, on: Self.data, in: directory)
+    let run = try TrainingRun(
+      runConfiguration { $0.keep = CheckpointKeeping(newest: 2) }, on: Self.data, in: directory)
     var told: [String] = []
     let ending = try run.train(observe: { event in
       switch event {
@@ -118,7 +119,7 @@ struct TrainingRunTests {
     try Data([1]).write(to: directory.checkpoint(step: 6).appending(path: "model.safetensors"))
     var checkpoint = try TrainingRun.newestCheckpoint(in: directory).checkpoint
     #expect(checkpoint.step == 4)
-    checkpoint.configuration.keep = 1
+    checkpoint.configuration.keep = CheckpointKeeping(newest: 1)
     let run = try TrainingRun(checkpoint, on: Self.data, in: directory)
     #expect(try run.train(shouldStop: { true }) == .interrupted)
     #expect(directory.checkpointSteps == [6, 5])
