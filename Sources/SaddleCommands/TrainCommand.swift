@@ -104,6 +104,7 @@ struct TrainCommand: ParsableCommand {
   private static func lasting(_ source: String) -> String {
     let parts = source.split(separator: ":", maxSplits: 1).map(String.init)
     if parts.count == 2, parts[0] == "mixture" { return "mixture:\(URL(filePath: parts[1]).path)" }
+    if parts.count == 2, parts[0] == "stacked" { return "stacked:\(lasting(parts[1]))" }
     let isName = Dataset.names.contains { $0.name.prefix { $0 != ":" } == parts.first ?? "" }
     return isName ? source : URL(filePath: source).path
   }

@@ -25,7 +25,14 @@ package struct ByteSource: ~Copyable {
     inflater = contents.starts(with: [0x1F, 0x8B]) ? try Inflater(contents, path: path) : nil
   }
 
-  private static func contents(of url: URL, limit: Int?) throws -> Data {
+  /// - Parameter deflated: bare deflate, as in zip archives.
+  init(deflated contents: Data, path: String) throws {
+    self.contents = contents
+    self.path = path
+    inflater = try Inflater(contents, path: path, isBare: true)
+  }
+
+  static func contents(of url: URL, limit: Int? = nil) throws -> Data {
     do {
       let type = try url.resolvingSymlinksInPath().resourceValues(forKeys: [.isRegularFileKey])
       guard type.isRegularFile == true else {

@@ -14,7 +14,8 @@ enum DataSource {
   ) throws {
     if let dataset = try Dataset.named(source, options: options, progress: progress) {
       self = .named(dataset)
-      try check(options, source: source)
+      // The options are for what is stacked, and were checked with it.
+      if !source.hasPrefix("stacked:") { try check(options, source: source) }
       return
     }
     var isDirectory: ObjCBool = false

@@ -9,6 +9,10 @@ extension Dataset {
     ("swiss-roll", "a noisy spiral in the plane"),
     ("two-gaussians", "normal modes of deviation 0.1 at (-1, 0) and (1, 0)"),
     ("mixture:FILE", "normal modes from CSV: weight,deviation,x1,...,xd"),
+    (
+      "stacked:SOURCE",
+      "three grey images of SOURCE at random as red, green and blue; 1,000 modes with digits"
+    ),
     ("polygons", "60,000 images of triangles, 28x28 (Lucic et al., 1711.10337)"),
     ("digits", "1,797 images of handwritten digits, 8x8 (UCI), the one set that needs no file"),
   ]
@@ -49,6 +53,8 @@ extension Dataset {
       let distribution = try NormalMixture(ByteSource(url))
       return mixture(
         distribution, name: "mixture-\(Dataset.name(of: url))", scaling: distribution.standardising)
+    case "stacked":
+      return try StackedImages.dataset(of: argument, options: options, progress: progress)
     case "polygons":
       let images = try Polygons.images(
         Polygons.trainingCount, threads: options.threads, progress: progress)

@@ -1,23 +1,27 @@
 import CZlib
 import Foundation
 
-/// Unpacks a gzip or zlib stream piece by piece; gzip members that follow each other are one stream.
+/// Unpacks a gzip, zlib or bare deflate stream piece by piece; gzip members that follow each other are one stream.
 struct Inflater: ~Copyable {
   private let input: Data
   private let path: String
+  private let isBare: Bool
   /// Bytes of the input that are used up.
   private var position = 0
   private var isFinished = false
   // On the heap, since zlib refers back to it.
   private let stream: UnsafeMutablePointer<z_stream>
 
-  init(_ input: Data, path: String) throws {
+  /// - Parameter isBare: deflate without a header, as in zip archives.
+  init(_ input: Data, path: String, isBare: Bool = false) throws {
     self.input = input
     self.path = path
+    self.isBare = isBare
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
-    // 15: the largest window; 32 more: gzip and zlib headers alike.
-    let status = inflateInit2_(stream, 15 + 32, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    // 15: the largest window; 32 more: gzip and zlib headers alike; negative: no header.
+    let status = inflateInit2_(
+      stream, isBare ? -15 : 15 + 32, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     guard status == Z_OK else {
       stream.deallocate()
       throw DataError("zlib does not start (status \(status))", path: path, advice: "free some memory")
@@ -53,7 +57,7 @@ struct Inflater: ~Copyable {
       switch status {
       case Z_OK where position < input.count || stream.pointee.avail_out == 0: continue
       case Z_STREAM_END:
-        let isNextMember = input.dropFirst(position).prefix(2).elementsEqual([0x1F, 0x8B])
+        let isNextMember = !isBare && input.dropFirst(position).prefix(2).elementsEqual([0x1F, 0x8B])
         isFinished = !(isNextMember && inflateReset(stream) == Z_OK)
       case Z_OK, Z_BUF_ERROR:
         throw DataError(

@@ -19,14 +19,18 @@ extension NumPyFile {
   }
 
   private static func write(_ elements: Data, _ type: String, _ dimensions: [Int], to url: URL) throws {
-    let shape = dimensions.map { "\($0), " }.joined()
-    let dictionary = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(shape)), }"
+    try AtomicFile.write(content(elements, type, dimensions), to: url)
+  }
+
+  /// A whole file of elements in NumPy's spelling of their type.
+  static func content(_ elements: Data, _ type: String, _ dimensions: [Int]) -> Data {
+    let dictionary =
+      "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(dimensions.map { "\($0), " }.joined())), }"
     // The elements start at a multiple of 64 bytes; a line break ends the header.
     let padding = (64 - (10 + dictionary.utf8.count + 1) % 64) % 64
     let text = dictionary + String(repeating: " ", count: padding) + "\n"
     let length = UInt16(text.utf8.count)
-    var file = Data(NumPyHeader.magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)])
-    file += Data(text.utf8) + elements
-    try AtomicFile.write(file, to: url)
+    let start = Data(NumPyHeader.magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)])
+    return start + Data(text.utf8) + elements
   }
 }

@@ -19,74 +19,12 @@ public struct NumPyFile: Sendable {
   package init(_ source: consuming ByteSource) throws {
     let header = try NumPyHeader(&source)
     dimensions = header.dimensions
-    guard let count = product(dimensions), count > 0, let size = product([count, header.byteCount]) else {
-      throw DataError(
-        "the header claims dimensions \(dimensions), which hold nothing or more than memory can",
-        path: source.path, advice: "save an array that holds numbers")
-    }
-    let raw = try source.read(size, "\(dimensions) elements, as the header claims")
-    try source.expectEnd(after: "\(dimensions) elements, as the header claims")
+    let raw = try header.content(&source)
     if header.kind == .unsigned, header.byteCount == 1 {
-      let ordered = header.isFortranOrder ? Data(Self.rowMajor(Array(raw), dimensions)) : raw
-      elements = .bytes(ordered)
-      return
+      elements = .bytes(header.isFortranOrder ? Data(header.rowMajor(Array(raw))) : raw)
+    } else {
+      elements = .floats(try header.numbers(raw, path: source.path))
     }
-    let inFileOrder = Self.floats(raw, header, count: count)
-    let floats =
-      header.isFortranOrder ? ContiguousArray(Self.rowMajor(inFileOrder, dimensions)) : inFileOrder
-    if let bad = floats.firstIndex(where: { !$0.isFinite }) {
-      var place: [Int] = []
-      var rest = bad
-      for extent in dimensions.reversed() {
-        place.insert(rest % extent, at: 0)
-        rest /= extent
-      }
-      throw DataError(
-        "the element \(place) is not a finite float32 number", path: source.path,
-        advice: "replace or remove NaN, infinities and numbers beyond 3.4e38")
-    }
-    elements = .floats(floats)
-  }
-
-  private static func floats(_ raw: Data, _ header: NumPyHeader, count: Int) -> ContiguousArray<Float> {
-    func decode<Word: FixedWidthInteger>(_: Word.Type, _ number: (Word) -> Float) -> ContiguousArray<Float> {
-      raw.withUnsafeBytes { bytes in
-        ContiguousArray(unsafeUninitializedCapacity: count) { result, initialized in
-          for index in 0..<count {
-            let word = bytes.loadUnaligned(
-              fromByteOffset: index * MemoryLayout<Word>.size, as: Word.self)
-            result.initializeElement(
-              at: index, to: number(header.isBigEndian ? Word(bigEndian: word) : Word(littleEndian: word)))
-          }
-          initialized = count
-        }
-      }
-    }
-    switch (header.kind, header.byteCount) {
-    case (.float, 4): return decode(UInt32.self) { Float(bitPattern: $0) }
-    case (.float, _): return decode(UInt64.self) { Float(Double(bitPattern: $0)) }
-    case (.signed, 1): return decode(Int8.self) { Float($0) }
-    case (.signed, 2): return decode(Int16.self) { Float($0) }
-    case (.signed, 4): return decode(Int32.self) { Float($0) }
-    case (.signed, _): return decode(Int64.self) { Float($0) }
-    case (.unsigned, 2): return decode(UInt16.self) { Float($0) }
-    case (.unsigned, 4): return decode(UInt32.self) { Float($0) }
-    case (.unsigned, 8): return decode(UInt64.self) { Float($0) }
-    case (.unsigned, _): return decode(UInt8.self) { Float($0) }
-    case (.boolean, _): return decode(UInt8.self) { $0 == 0 ? 0 : 1 }
-    }
-  }
-
-  /// Elements whose first axis varies fastest, reordered so that the last does.
-  private static func rowMajor<Elements: RandomAccessCollection>(
-    _ elements: Elements, _ dimensions: [Int]
-  ) -> [Elements.Element] where Elements.Index == Int {
-    let strides = Shape(dimensions.reversed()).rowMajorStrides.reversed()
-    var offsets = [0]
-    for (extent, stride) in zip(dimensions, strides) {
-      offsets = offsets.flatMap { start in (0..<extent).map { start + $0 * stride } }
-    }
-    return offsets.map { elements[$0] }
   }
 
   // MARK: Data sets

@@ -131,6 +131,21 @@ struct MutationTests {
     }
   }
 
+  @Test("NumPy archives: no mutation crashes or takes memory that the file has not")
+  func numpyArchives() throws {
+    let before = Self.peakMemory
+    let files = [NumPyArchiveTests.stored, NumPyArchiveTests.deflated, NumPyArchiveTests.large]
+    _ = try Self.survive(files, seed: 8) { bytes in
+      let archive = try NumPyArchive(Data(bytes), path: "m.npz")
+      for name in archive.names {
+        // Deflate packs 1,032 to 1 at most; an element has a byte at least.
+        #expect(try archive.array(name).numbers.count <= bytes.count * 1032)
+      }
+    }
+    // Sizes of 64 bits claim up to 2^64 bytes; other tests run meanwhile.
+    #expect(Self.peakMemory - before < 1_000_000)
+  }
+
   @Test("CSV: no mutation crashes")
   func csvFiles() throws {
     let texts = [
