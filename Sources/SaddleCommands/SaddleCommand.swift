@@ -14,10 +14,8 @@ public struct SaddleCommand: ParsableCommand {
         saddle sample runs/00000-photos-default --count 64 --out grid.png
       """,
     subcommands: [
-      TrainCommand.self, SampleCommand.self, DiagnoseCommand.self, EvaluateCommand.self, DistanceCommand.self,
-      DataCommand.self,
-      NetworksCommand.self,
-      FiguresCommand.self,
+      TrainCommand.self, SampleCommand.self, EvaluateCommand.self, DiagnoseCommand.self, FeaturesCommand.self,
+      DistanceCommand.self, DataCommand.self, NetworksCommand.self, FiguresCommand.self,
     ])
 
   public init() {}
