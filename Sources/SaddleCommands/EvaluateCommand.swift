@@ -36,6 +36,9 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "The step of a run's checkpoint, or all; the newest unless set.") var checkpoint: String?
   @Option(help: "raw, or a file of `saddle features train` or of Inception v3's weights.") var features =
     "raw"
+  @Option(
+    help: "Writes mean and covariance of the samples' features (mu, sigma) as .npz, as FID tools read it.")
+  var saveStatistics: String?
   @Flag(help: "The generator as it is, not its running average.") var raw = false
   @Option(help: "Decides which samples are drawn and taken.") var seed: UInt64 = 1
   @Option(help: .setting("size")) var size: String?
@@ -65,6 +68,10 @@ struct EvaluateCommand: ParsableCommand {
     let isTraining = against == nil
     let line = DataProgressLine(console)
     defer { console.clear() }
+    if source.hasSuffix(".npz") {
+      try evaluate(subjects, againstStatistics: source, asked, console)
+      return
+    }
     let reference = try isTraining ? subjects[0].openData { line.show($0) } : open(source, console)
     let evaluation = try Evaluation(
       against: reference, heldOut: try heldOut.map { try open($0, console) },
@@ -72,14 +79,39 @@ struct EvaluateCommand: ParsableCommand {
       count: count ?? min(10_000, reference.count ?? 10_000),
       extractor: FeatureChoice(features).extractor(for: reference.shape, threads: threads),
       split: isTraining ? "training" : "all", seed: seed, threads: threads, progress: { line.show($0) })
+    try report(subjects, evaluation, against: source, console)
+  }
+
+  private func evaluate(
+    _ subjects: [EvaluationSubject], againstStatistics path: String, _ asked: [Metric]?, _ console: Console
+  ) throws {
+    let statistics = try FeatureStatistics(archive: URL(filePath: path))
+    let extractor = try FeatureChoice(features).extractor(
+      for: subjects[0].samples().shape, threads: threads)
+    let evaluation = try Evaluation(
+      against: statistics, metrics: asked ?? [.frechet], count: count ?? 10_000, extractor: extractor,
+      seed: seed, threads: threads)
+    try report(subjects, evaluation, against: path, console)
+  }
+
+  private func report(
+    _ subjects: [EvaluationSubject], _ evaluation: Evaluation, against source: String, _ console: Console
+  ) throws {
+    let line = DataProgressLine(console)
     let report = EvaluationReport(console, isJSON: json, against: source, evaluation.metrics)
     for subject in subjects {
-      let samples = try subject.samples()
-      let measurements = try evaluation.measure(samples, progress: { line.show($0) })
+      let measurements = try evaluation.measure(subject.samples(), progress: { line.show($0) })
       console.clear()
       try report.add(subject, measurements)
     }
     report.finish()
+    guard let saveStatistics else { return }
+    try FeatureStatistics(
+      of: subjects[subjects.count - 1].samples(), evaluation.extractor, most: evaluation.count
+    )
+    .write(archive: URL(filePath: saveStatistics))
+    console.note(
+      "mean and covariance of the features of \(subjects[subjects.count - 1].name): \(saveStatistics)")
   }
 
   private func open(_ source: String, _ console: Console) throws -> Dataset {
@@ -100,17 +132,5 @@ extension Metric {
     return dataset.kind == .images
       ? [.frechet, .kernel, .precision, .recall, .density, .coverage]
       : [.w1, .sliced, .precision, .recall, .coverage, .c2st]
-  }
-}
-
-/// What `--features` means.
-struct FeatureChoice {
-  private let text: String
-
-  init(_ text: String) { self.text = text }
-
-  func extractor(for shape: Shape, threads: Int?) throws -> any FeatureExtractor {
-    guard text == "raw" else { throw OptionError("--features \(text)", "write raw") }
-    return RawFeatures(shape)
   }
 }

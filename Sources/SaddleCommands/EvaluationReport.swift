@@ -48,9 +48,11 @@ final class EvaluationReport {
     let step = subject.step.map { ", step \($0)" } ?? ""
     console.print("\(subject.name)\(step): \(first.count) samples")
     if seen.count == 1 {
+      // Saved statistics do not say how many samples they are of.
+      let reference = first.referenceCount == 0 ? "statistics" : "\(first.referenceCount) samples"
       console.print(
         """
-        against \(against): \(first.referenceCount) samples (\(first.split)); features \(first.extractor), \
+        against \(against): \(reference) (\(first.split)); features \(first.extractor), \
         \(first.dimension) numbers, resize \(first.resize); seed \(first.seed)
         """)
     }
