@@ -14,7 +14,7 @@ SWIFT_CODE := Package.swift Sources Tests Examples/Package.swift Examples/Source
   $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
 
 .PHONY: help build demo test check lint links samples examples format results figures bench bench-transport \
-  dependencies clean
+  bench-metrics dependencies clean
 
 help:
 	@echo 'make demo      train on handwritten digits for about a minute'
@@ -24,6 +24,7 @@ help:
 	@echo 'make format    put the Swift code into the shape that make check asks for'
 	@echo 'make bench     time Saddle, PyTorch and JAX; rewrite Documentation/Benchmarks.md (BENCH="--quick" only prints)'
 	@echo 'make bench-transport   time optimal transport beside POT, numpy and scipy; rewrite its part of the same page'
+	@echo 'make bench-metrics     time metrics beside scipy and prdc; rewrite their part of the same page'
 	@echo 'make figures   compute every claim of the theory and renew Documentation/Figures/'
 	@echo 'make results   train what Documentation/Results.md shows, and measure it anew'
 	@echo 'make clean     remove everything that was built'
@@ -74,6 +75,9 @@ bench: dependencies
 
 bench-transport: dependencies
 	Scripts/bench.sh transport.py $(BENCH)
+
+bench-metrics: dependencies
+	Scripts/bench.sh metrics.py $(BENCH)
 
 dependencies:
 	@Scripts/install-dependencies.sh

@@ -2,7 +2,7 @@
 # Runs one of the scripts in Benchmarks, which time Saddle and its peers alternately and rewrite their part of
 # Documentation/Benchmarks.md. The peers live in a virtual environment of their own, .venv-bench.
 #
-#   Scripts/bench.sh run.py|transport.py [ARGUMENTS]
+#   Scripts/bench.sh run.py|transport.py|metrics.py [ARGUMENTS]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -6,8 +6,8 @@ import Saddle
 struct SaddleBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "saddle-bench",
-    abstract: "Times training steps, transport solvers and this machine's limits.",
-    subcommands: [Step.self, Profile.self, Roofline.self, Transport.self])
+    abstract: "Times training steps, transport solvers, metrics and this machine's limits.",
+    subcommands: [Step.self, Profile.self, Roofline.self, Transport.self, Metrics.self])
 }
 
 /// Prints numbers as one JSON object a line, keys in order.
