@@ -1,8 +1,8 @@
 import SaddleCPU
 import SaddleTensor
 
-/// A data set's samples in own units, in an order that the seed decides: a random subset of stored data, or an
-/// endless stream of made-up data, with memory for one batch.
+/// A data set's samples in own units, in an order that the seed decides: a random subset of stored data, or
+/// an endless stream of made-up data, with memory for one batch.
 ///
 /// Stored data is taken in the order of a random permutation of it, each sample once. Two sources of one data
 /// set and one seed whose places do not meet share no sample:

@@ -7,7 +7,7 @@ import SaddleTensor
 /// ```swift
 /// let digits = try Dataset.open("digits")
 /// let evaluation = try Evaluation(
-///   against: digits, metrics: [.frechet, .precision, .recall], count: 1000, extractor: RawFeatures(digits.shape))
+///   against: digits, metrics: [.frechet, .precision], count: 1000, extractor: RawFeatures(digits.shape))
 /// for checkpoint in checkpoints {
 ///   for measurement in try evaluation.measure(samples(of: checkpoint)) { print(measurement) }
 /// }
@@ -27,11 +27,10 @@ public final class Evaluation {
   let reference: GatheredSamples
   /// Data that the generator was not trained on.
   let heldOut: GatheredSamples?
-  /// Why `heldOut` may not be that.
+  /// What the reference was read from; `nil` for saved statistics.
+  let dataset: Dataset?
+  /// Why held-out data may not be that.
   let heldOutCaution: String?
-  /// Of what the reference's samples are, `nil` of saved statistics.
-  let shape: Shape?
-  let classNames: [String]
   let needs: Metric.Needs
   private let modes: Modes?
   /// Computed when first asked for.
@@ -58,41 +57,31 @@ public final class Evaluation {
     (self.extractor, self.threads) = (extractor, threads)
     let needs: Metric.Needs = metrics.reduce(into: []) { $0.formUnion($1.needs) }
     self.needs = needs
-    shape = dataset.shape
     modes = dataset.modes
-    classNames = dataset.classNames
-    try Self.check(metrics, dataset, heldOut, count: count)
-    let needsHeldOut = needs.contains(.heldOut)
-    let total = dataset.count
-    let apart = needsHeldOut && heldOut == nil ? min(count, (total ?? 5 * count) / 5) : 0
-    let available = total.map { $0 - apart }
-    let taken = min(referenceCount ?? count, available ?? .max)
-    func gather(_ dataset: Dataset, _ places: Range<Int>, _ what: String) throws -> GatheredSamples {
-      let source = try DatasetSamples(dataset, seed: seed, places: places, threads: threads)
-      let plan = Self.plan(needs, extractor: extractor, modes: nil, threads: threads)
-      return try GatheredSamples(source, most: places.count, plan: plan, of: what, progress: progress)
-    }
-    reference = try gather(dataset, 0..<taken, "the reference")
-    if !needsHeldOut {
-      self.heldOut = nil
-      heldOutCaution = nil
-    } else if let heldOut {
-      let most = min(count, heldOut.count ?? count)
-      self.heldOut = try gather(heldOut, 0..<most, "held-out data")
-      heldOutCaution = nil
-    } else {
-      self.heldOut = try gather(dataset, taken..<taken + apart, "held-out data")
+    try Self.check(metrics, dataset, heldOut, count: count, referenceCount: referenceCount)
+    var (data, apart) = (dataset, heldOut)
+    if needs.contains(.heldOut), heldOut == nil {
+      (data, apart) = try dataset.split(heldOut: 0.2, seed: seed)
       heldOutCaution =
-        total == nil
-        ? nil
-        : "held out is a fifth of the reference: no test of a generator that was trained on it; give held-out data"
+        "held out is a fifth of the reference, no test of a generator that was trained on it: give held-out data"
+    } else {
+      heldOutCaution = nil
     }
+    let plan = GatheredSamples.Plan(needs, extractor: extractor, modes: modes, threads: threads)
+    func gather(_ data: Dataset, _ most: Int, _ what: String) throws -> GatheredSamples {
+      try GatheredSamples(
+        DatasetSamples(data, seed: seed, threads: threads), most: most, plan: plan, of: what,
+        progress: progress)
+    }
+    reference = try gather(data, referenceCount ?? count, "the reference")
+    self.heldOut = needs.contains(.heldOut) ? try apart.map { try gather($0, count, "held-out data") } : nil
+    self.dataset = dataset
     try checkReference()
   }
 
   /// Takes saved statistics for the reference, which only the Frechet distance can do with.
   ///
-  /// - Throws: ``MetricError`` for other metrics, or statistics of another size than the extractor's features.
+  /// - Throws: ``MetricError`` for other metrics, or statistics of another size than the extractor's.
   public init(
     against statistics: FeatureStatistics, metrics: [Metric] = [.frechet], count: Int = 10_000,
     extractor: any FeatureExtractor, split: String = "all", seed: UInt64 = 1, threads: Int? = nil
@@ -111,25 +100,18 @@ public final class Evaluation {
     (self.metrics, self.count, self.seed, self.split) = (metrics, count, seed, split)
     (self.extractor, self.threads) = (extractor, threads)
     needs = .moments
-    (shape, modes, classNames, heldOut, heldOutCaution) = (nil, nil, [], nil, nil)
+    (modes, dataset, heldOut, heldOutCaution) = (nil, nil, nil, nil)
     reference = GatheredSamples(statistics)
-  }
-
-  /// What to keep of a side's samples.
-  private static func plan(
-    _ needs: Metric.Needs, extractor: any FeatureExtractor, modes: Modes?, threads: Int?
-  ) -> GatheredSamples.Plan {
-    GatheredSamples.Plan(
-      extractor: extractor, keepsFeatures: needs.contains(.features),
-      takesMoments: needs.contains(.moments), keepsSamples: needs.contains(.labels),
-      countsClasses: needs.contains(.classes) || (needs.contains(.modes) && modes == nil), modes: modes,
-      threads: threads)
   }
 
   /// Mistakes that can be told before anything is read.
   private static func check(
-    _ metrics: [Metric], _ dataset: Dataset, _ heldOut: Dataset?, count: Int
+    _ metrics: [Metric], _ dataset: Dataset, _ heldOut: Dataset?, count: Int, referenceCount: Int?
   ) throws(MetricError) {
+    guard count >= 1, referenceCount ?? 1 >= 1 else {
+      throw MetricError(
+        "nothing can be said of \(min(count, referenceCount ?? count)) samples", advice: "ask for more")
+    }
     for metric in metrics {
       if metric.needs.contains(.centres), dataset.modes == nil {
         throw MetricError(
@@ -171,9 +153,9 @@ public final class Evaluation {
           "\(metric.name) needs at least \(metric.leastCount) samples of the reference, which has "
             + "\(reference.count)", advice: "compare with more data, or leave \(metric.name) out")
       }
-      if let heldOut, metric.needs.contains(.heldOut), heldOut.count < metric.leastCount {
+      if metric.needs.contains(.heldOut), let held = heldOut?.count, held < metric.leastCount {
         throw MetricError(
-          "\(metric.name) needs at least \(metric.leastCount) held-out samples; there are \(heldOut.count)",
+          "\(metric.name) needs at least \(metric.leastCount) held-out samples; there are \(held)",
           advice: "give more held-out data, or leave \(metric.name) out")
       }
       try requireClasses(reference, of: "the reference", for: metric)
@@ -183,16 +165,11 @@ public final class Evaluation {
   private func requireClasses(_ side: GatheredSamples, of what: String, for metric: Metric)
     throws(MetricError)
   {
-    let needsClasses = metric.needs.contains(.classes) || (metric.needs.contains(.modes) && modes == nil)
-    if needsClasses, side.classCounts == nil {
+    let plan = GatheredSamples.Plan(metric.needs, extractor: extractor, modes: modes, threads: threads)
+    if plan.countsClasses, side.classes == nil {
       throw MetricError(
         "\(metric.name) needs classes, and those of \(what) are unknown",
         advice: "take an extractor that classifies (saddle features train), or samples with labels")
-    }
-    if metric.needs.contains(.labels), side.samples?.labels == nil {
-      throw MetricError(
-        "\(metric.name) needs samples with classes, and \(what) has none",
-        advice: "sample from a conditional generator, or give samples with labels")
     }
   }
 
@@ -210,17 +187,15 @@ public final class Evaluation {
   /// Measures at most ``count`` samples of a source, all there are if fewer.
   ///
   /// - Parameter progress: is told of reading, and of each metric.
-  /// - Returns: one measurement for each metric, in their order; `memorisation` adds `near-duplicates`.
+  /// - Returns: one measurement for each metric, in their order; `memorisation` adds `near-duplicates`, `tstr`
+  ///   adds `trtr`.
   /// - Throws: ``MetricError`` when samples are too few, out of range, of another shape or without what a
   ///   metric needs; what reading throws.
   public func measure(
     _ source: any SampleSource, progress: (@Sendable (DataProgress) -> Void)? = nil
   ) throws -> [Measurement] {
-    let samples = try GatheredSamples(
-      source, most: count,
-      plan: Self.plan(
-        needs, extractor: extractor, modes: needs.contains(.modes) || needs.contains(.centres) ? modes : nil,
-        threads: threads), of: "samples", progress: progress)
+    let plan = GatheredSamples.Plan(needs, extractor: extractor, modes: modes, threads: threads)
+    let samples = try GatheredSamples(source, most: count, plan: plan, of: "samples", progress: progress)
     for metric in metrics {
       guard samples.count >= metric.leastCount else {
         throw MetricError(
@@ -228,6 +203,11 @@ public final class Evaluation {
           advice: "make more, or leave \(metric.name) out")
       }
       try requireClasses(samples, of: "what is measured", for: metric)
+      if metric.needs.contains(.labels), samples.samples?.labels == nil {
+        throw MetricError(
+          "\(metric.name) needs samples with classes, and these have none",
+          advice: "sample from a conditional generator, or give samples with labels")
+      }
     }
     var pass = EvaluationPass(self, samples)
     var measurements: [Measurement] = []

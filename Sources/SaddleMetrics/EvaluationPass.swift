@@ -12,6 +12,8 @@ struct EvaluationPass {
   private static let transportCount = 1000
   /// The most points on a side for metrics of all pairs: memory for their square.
   private static let pairCount = 4000
+  /// The most points on a side for projections, which need a copy in Float64.
+  private static let slicedCount = 10_000
 
   private struct Result {
     var value: Double
@@ -42,27 +44,26 @@ struct EvaluationPass {
   }
 
   private mutating func results(of metric: Metric) throws -> [(String, Result)] {
-    if metric == .memorisation { return try memorisation() }
-    let result: Result =
-      switch metric {
-      case .frechet: try frechet()
-      case .kernel: try kernel()
-      case .precision: neighbourhood(try shared().precision)
-      case .recall: neighbourhood(try shared().recall ?? .nan)
-      case .density: neighbourhood(try shared().density)
-      case .coverage: neighbourhood(try shared().coverage)
-      case .modes: modes()
-      case .highQuality: highQuality()
-      case .reverseKL: samples.modes.map(reverseKL) ?? classDivergence()
-      case .w1: try wasserstein(power: 1)
-      case .w2: try wasserstein(power: 2)
-      case .sliced: try sliced()
-      case .tstr, .memorisation:
-        throw MetricError("\(metric.name) is not measured here", advice: "leave it out")
-      case .c2st: try twoSampleTest()
-      case .diversity: try diversity()
-      case .classHistogram: classDivergence()
-      }
+    let result: Result
+    switch metric {
+    case .memorisation: return try memorisation()
+    case .tstr: return try synthesis()
+    case .frechet: result = try frechet()
+    case .kernel: result = try kernel()
+    case .precision: result = neighbourhood(try shared().precision)
+    case .recall: result = neighbourhood(try shared().recall ?? .nan)
+    case .density: result = neighbourhood(try shared().density)
+    case .coverage: result = neighbourhood(try shared().coverage)
+    case .modes: result = modes()
+    case .highQuality: result = highQuality()
+    case .reverseKL: result = samples.modes.map(reverseKL) ?? classDivergence()
+    case .w1: result = try wasserstein(power: 1)
+    case .w2: result = try wasserstein(power: 2)
+    case .sliced: result = try sliced()
+    case .c2st: result = try twoSampleTest()
+    case .diversity: result = try diversity()
+    case .classHistogram: result = classDivergence()
+    }
     return [(metric.name, result)]
   }
 
@@ -133,7 +134,8 @@ struct EvaluationPass {
     if let histogram = samples.modes {
       return whole(Double(histogram.captured), caution: missed(histogram.modes.weights))
     }
-    return whole(Double((samples.classCounts ?? []).count { $0 > 0 }), caution: missed(referenceShares()))
+    let classes = samples.classes ?? ClassHistogram()
+    return whole(Double(classes.counts.count), caution: missed(referenceShares))
   }
 
   /// How many modes as many samples of the data itself would miss: sum of (1 - w)^n.
@@ -155,27 +157,18 @@ struct EvaluationPass {
   }
 
   private func classDivergence() -> Result {
-    let counts = samples.classCounts ?? []
-    let data = evaluation.reference.classCounts ?? []
-    let classCount = max(counts.count, data.count, evaluation.classNames.count)
-    let unseen = (0..<counts.count).filter { counts[$0] > 0 && ($0 >= data.count || data[$0] == 0) }
-    var caution = bias(data.count { $0 > 0 })
-    var shares = referenceShares() + [Double](repeating: 0, count: classCount - data.count)
-    if !unseen.isEmpty {
-      // One each, as if the reference had been read on until they came.
-      let total = Double(evaluation.reference.count + unseen.count)
-      shares = shares.map { $0 * Double(evaluation.reference.count) / total }
-      for one in unseen { shares[one] = 1 / total }
-      caution =
-        "\(unseen.count) classes of the samples are none of the reference, which was given one sample of each"
-    }
-    return whole(histogramDivergence(counts, from: shares), caution: caution)
+    let (data, own) = (evaluation.reference.classes ?? .init(), samples.classes ?? .init())
+    let unseen = own.unseen(in: data)
+    let caution =
+      unseen == 0
+      ? bias(data.counts.count)
+      : "\(unseen) classes of the samples are none of the reference, which was given one sample of each"
+    return whole(own.divergence(from: data), caution: caution)
   }
 
-  private func referenceShares() -> [Double] {
-    let counts = evaluation.reference.classCounts ?? []
-    let total = Double(counts.reduce(0, +))
-    return counts.map { Double($0) / total }
+  private var referenceShares: [Double] {
+    let classes = evaluation.reference.classes ?? .init()
+    return classes.counts.values.sorted().map { Double($0) / Double(classes.total) }
   }
 
   /// What a histogram of the data itself would give by chance: (modes - 1) / (2 n) (Miller 1955).
@@ -196,8 +189,7 @@ struct EvaluationPass {
 
   private func wasserstein(power: Double) throws -> Result {
     let (data, own) = try clouds(Self.transportCount)
-    var result = whole(0)
-    (result.referenceCount, result.count) = (data.count, own.count)
+    var result = Result(value: 0, referenceCount: data.count, count: own.count)
     if data.dimension == 1 {
       result.value = try QuantileTransport(power: power).distance(from: data, to: own)
     } else {
@@ -210,9 +202,10 @@ struct EvaluationPass {
   }
 
   private func sliced() throws -> Result {
-    let (data, own) = try clouds(.max)
+    let (data, own) = try clouds(Self.slicedCount)
     let distance = try SlicedTransport(power: 2, seed: evaluation.seed).distance(from: data, to: own)
-    return whole(distance.value, error: distance.standardError)
+    return Result(
+      value: distance.value, error: distance.standardError, referenceCount: data.count, count: own.count)
   }
 
   // MARK: Tests
@@ -236,6 +229,26 @@ struct EvaluationPass {
     ]
   }
 
+  private func synthesis() throws -> [(String, Result)] {
+    guard let own = samples.samples, let real = evaluation.reference.samples,
+      let test = evaluation.heldOut?.samples, let dataset = evaluation.dataset
+    else {
+      throw MetricError("labelled samples were not kept", advice: "name tstr when the evaluation is made")
+    }
+    let found = try trainOnSyntheticTestOnReal(
+      synthetic: own, real: real, test: test, like: dataset,
+      ClassifierTraining(seed: evaluation.seed, threads: evaluation.threads))
+    func result(_ value: Double, _ error: Double) -> Result {
+      Result(
+        value: value, error: error, referenceCount: found.trainingCount, count: found.trainingCount,
+        caution: evaluation.heldOutCaution)
+    }
+    return [
+      (Metric.tstr.name, result(found.syntheticAccuracy, found.syntheticError)),
+      ("trtr", result(found.realAccuracy, found.realError)),
+    ]
+  }
+
   private func twoSampleTest() throws -> Result {
     let (data, own) = try features()
     let test = try TwoSampleTest(between: data, and: own, threads: evaluation.threads)
@@ -247,9 +260,8 @@ struct EvaluationPass {
   private func diversity() throws -> Result {
     let (data, own) = try features(Self.pairCount)
     let diversity = try Diversity(of: own, relativeTo: data, threads: evaluation.threads)
-    var result = whole(diversity.value, error: diversity.standardError)
-    (result.referenceCount, result.count) = (data.count, own.count)
-    return result
+    return Result(
+      value: diversity.value, error: diversity.standardError, referenceCount: data.count, count: own.count)
   }
 
   private func rounded(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }

@@ -2,7 +2,8 @@ import CLAPACK
 import SaddleCPU
 import SaddleTransport
 
-/// Mean and covariance of features: all that the Frechet distance sees, and what FID tools save as mu and sigma.
+/// Mean and covariance of features: all that the Frechet distance sees, and what FID tools save as mu and
+/// sigma.
 public struct FeatureStatistics: Sendable, Hashable {
   /// [d].
   public let mean: [Double]
@@ -33,8 +34,8 @@ public struct FeatureStatistics: Sendable, Hashable {
 
 /// Mean and covariance of features that come in batches, in Float64 and in memory for d x d numbers.
 ///
-/// Deviations are taken from the mean of the first block, so that squares do not cancel: the error of an entry
-/// is about n 2^-53 times the product of the two standard deviations, unless the mean drifts by many of them.
+/// Deviations are taken from the mean of the first block, so that squares do not cancel: the error of an
+/// entry is about n 2^-53 times the product of the two standard deviations, unless the mean drifts by many of them.
 /// O(n d²).
 public struct FeatureMoments: Sendable {
   public let dimension: Int

@@ -3,36 +3,47 @@ import SaddleTensor
 
 /// What metrics need to know of samples, read in one pass over a source: only what is kept takes memory that
 /// grows with their number.
-package struct GatheredSamples {
+struct GatheredSamples {
   /// What to keep.
   struct Plan {
     let extractor: any FeatureExtractor
-    var keepsFeatures = false
-    var takesMoments = false
+    let keepsFeatures: Bool
+    let takesMoments: Bool
     /// Keeps the samples themselves, with their labels.
-    var keepsSamples = false
-    var countsClasses = false
-    var modes: Modes?
-    var threads: Int?
+    let keepsSamples: Bool
+    let countsClasses: Bool
+    /// To sort samples into.
+    let modes: Modes?
+    let threads: Int?
+
+    /// - Parameter modes: where they are known; else classes stand in for them.
+    init(_ needs: Metric.Needs, extractor: any FeatureExtractor, modes: Modes?, threads: Int?) {
+      self.extractor = extractor
+      self.threads = threads
+      keepsFeatures = needs.contains(.features)
+      takesMoments = needs.contains(.moments)
+      keepsSamples = needs.contains(.labels)
+      countsClasses = needs.contains(.classes) || (needs.contains(.modes) && modes == nil)
+      self.modes = needs.isDisjoint(with: [.modes, .centres]) ? nil : modes
+    }
   }
 
-  package private(set) var count = 0
-  package private(set) var features: Features?
-  package private(set) var statistics: FeatureStatistics?
-  package private(set) var modes: ModeHistogram?
-  /// How many samples each class has, by the extractor or else by labels; nil where classes are unknown.
-  package private(set) var classCounts: [Int]?
+  private(set) var count = 0
+  private(set) var features: Features?
+  private(set) var statistics: FeatureStatistics?
+  private(set) var modes: ModeHistogram?
+  /// By the extractor, or else by labels; nil where classes are unknown.
+  private(set) var classes: ClassHistogram?
   /// In own units, with labels.
-  package private(set) var samples: SampleBatch?
+  private(set) var samples: SampleBatch?
   /// What is odd about the values.
-  package private(set) var caution: String?
+  private(set) var caution: String?
 
   private static let batch = 256
 
   /// Reads at most `most` samples.
   ///
-  /// - Parameters:
-  ///   - what: of what, for progress: "the reference".
+  /// - Parameter what: of what, for progress: "the reference".
   /// - Throws: ``MetricError`` for values out of range; what source and extractor throw.
   init(
     _ source: any SampleSource, most: Int, plan: Plan, of what: String,
@@ -49,10 +60,12 @@ package struct GatheredSamples {
     var range = ValueRange(shape: source.shape)
     var values = ContiguousArray<Float>()
     if plan.keepsFeatures { values.reserveCapacity(total * extractor.dimension) }
-    var moments = FeatureMoments(dimension: extractor.dimension, threads: plan.threads)
-    var histogram = plan.modes.map { ModeHistogram($0) }
-    var kept = SampleBatch(values: [], labels: [])
-    var (classes, labels): ([Int32]?, [Int32]?) = ([], [])
+    var moments = FeatureMoments(
+      dimension: plan.takesMoments ? extractor.dimension : 0, threads: plan.threads)
+    var byExtractor: ClassHistogram? = ClassHistogram()
+    var byLabel: ClassHistogram? = ClassHistogram()
+    modes = plan.modes.map { ModeHistogram($0) }
+    if plan.keepsSamples { samples = SampleBatch(values: [], labels: []) }
     while count < most {
       let batch = try source.next(min(Self.batch, most - count))
       let number = batch.values.count / source.shape.count
@@ -62,30 +75,25 @@ package struct GatheredSamples {
         let found = try extractor.features(of: batch, shape: source.shape)
         if plan.keepsFeatures { values.append(contentsOf: found.values) }
         if plan.takesMoments { moments.add(found.values) }
-        classes = found.classes.flatMap { new in classes.map { $0 + new } }
+        Self.add(found.classes, to: &byExtractor)
       }
-      labels = batch.labels.flatMap { new in labels.map { $0 + new } }
-      histogram?.add(batch.values)
-      if plan.keepsSamples { kept.values.append(contentsOf: batch.values) }
+      Self.add(batch.labels, to: &byLabel)
+      modes?.add(batch.values)
+      if plan.keepsSamples {
+        samples?.values.append(contentsOf: batch.values)
+        if let labels = batch.labels {
+          samples?.labels?.append(contentsOf: labels)
+        } else {
+          samples?.labels = nil
+        }
+      }
       count += number
       progress?(DataProgress("reading \(what)", done: count, total: max(total, count)))
     }
-    if !needsFeatures { classes = nil }
-    modes = histogram
-    caution = range.caution
-    if plan.keepsFeatures {
-      features = Features(values, dimension: extractor.dimension, classes: classes, labels: labels)
-    }
+    if plan.keepsFeatures { features = Features(values, dimension: extractor.dimension) }
     if plan.takesMoments { statistics = try moments.statistics() }
-    if plan.countsClasses, let known = classes ?? labels {
-      var counts = [Int](repeating: 0, count: Int(known.max() ?? -1) + 1)
-      for one in known where one >= 0 { counts[Int(one)] += 1 }
-      classCounts = counts
-    }
-    if plan.keepsSamples {
-      kept.labels = labels
-      samples = kept
-    }
+    if plan.countsClasses { classes = byExtractor ?? byLabel }
+    caution = range.caution
   }
 
   /// Saved statistics in place of samples.
@@ -93,24 +101,30 @@ package struct GatheredSamples {
     count = statistics.count ?? 0
     self.statistics = statistics
   }
+
+  /// One batch without classes, and nothing is known.
+  private static func add(_ classes: [Int32]?, to histogram: inout ClassHistogram?) {
+    if let classes { histogram?.add(classes) } else { histogram = nil }
+  }
 }
 
 /// Sees to it that samples are in their data's own units.
 private struct ValueRange {
-  let width: Int
-  let isImage: Bool
+  private let width: Int
+  private let isImage: Bool
+  private let allowed: ClosedRange<Float>
   private var largest = -Float.infinity
   private var hasFractions = false
 
   init(shape: Shape) {
     width = shape.count
     isImage = shape.rank == 3
+    let most = Float.greatestFiniteMagnitude
+    // Half a level: what rounding to bytes forgives.
+    allowed = isImage ? -0.5...255.5 : -most...most
   }
 
   mutating func check(_ values: ContiguousArray<Float>, first: Int) throws(MetricError) {
-    // Half a level: what rounding to bytes forgives.
-    let allowed: ClosedRange<Float> =
-      isImage ? -0.5...255.5 : -Float.greatestFiniteMagnitude...Float.greatestFiniteMagnitude
     if let bad = values.firstIndex(where: { !allowed.contains($0) }) {
       let what = "sample \(first + bad / width + 1) holds \(values[bad])"
       if isImage {

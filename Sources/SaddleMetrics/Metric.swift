@@ -32,7 +32,7 @@ public enum Metric: String, CaseIterable, Sendable, Codable, Hashable {
     case .w1: "exact W1 between features, on 1,000 of each side"
     case .w2: "exact W2 between features, on 1,000 of each side"
     case .sliced: "sliced W2 between features, 256 directions"
-    case .tstr: "accuracy on real data of a classifier trained on samples, over one trained on real data"
+    case .tstr: "accuracy on held-out data of a classifier trained on samples; trtr: on as much real data"
     case .memorisation: "z-score of C_T: below -3 samples are nearer to training data than held-out data is"
     case .c2st: "accuracy of a nearest-neighbour classifier of samples against data, held out; 0.5 is best"
     case .diversity: "mean distance between samples over that between data"

@@ -1,4 +1,5 @@
-/// Precision, recall, density and coverage: which samples lie among the data, and which data among the samples.
+/// Precision, recall, density and coverage: which samples lie among the data, and which data among the
+/// samples.
 ///
 /// Precision and recall are the improved ones of Kynkäänniemi et al. (1904.06991) with balls that reach to the
 /// 3rd neighbour of their centre in its own set, density and coverage those of Naeem et al. (2002.09797) with

@@ -151,6 +151,26 @@ struct EvaluationTests {
     }
   }
 
+  @Test("tstr: samples with shuffled labels teach nothing, real ones as much as real data does")
+  func synthesis() throws {
+    let digits = try Dataset.open("digits")
+    let (training, heldOut) = try digits.split(heldOut: 0.3, seed: 1)
+    let evaluation = try Evaluation(
+      against: training, heldOut: heldOut, metrics: [.tstr], count: 400, extractor: RawFeatures(digits.shape))
+    let real = try evaluation.measure(DatasetSamples(training, seed: 1))
+    #expect(real.map(\.metric) == ["tstr", "trtr"])
+    #expect(real[0].count == 400 && real[0].caution == nil)
+    // Both classifiers saw 400 real digits: their accuracies differ by chance alone.
+    #expect(abs(real[0].value - real[1].value) < 0.06 && real[1].value > 0.85)
+    #expect(throws: MetricError.self) {
+      try Evaluation(against: table(goldenFeatures(1, 50, 2)), metrics: [.tstr], extractor: RawFeatures([2]))
+    }
+    let unlabelled = Dataset(
+      name: "unlabelled", kind: .images, shape: digits.shape, samples: digits.samples, scaling: digits.scaling
+    )
+    #expect(throws: MetricError.self) { try evaluation.measure(DatasetSamples(unlabelled, seed: 1)) }
+  }
+
   @Test("sliced, kid, c2st and diversity of one distribution are near their best")
   func best() throws {
     let data = table(goldenFeatures(230, 600, 2))

@@ -1,8 +1,8 @@
 import SaddleMetrics
 import Testing
 
-/// A case whose numbers numpy, scipy and scikit-learn have computed (Scripts/golden-metrics.py, which makes the
-/// same features; keep the two in step).
+/// A case whose numbers numpy, scipy and scikit-learn have computed (Scripts/golden-metrics.py, which makes
+/// the same features; keep the two in step).
 struct GoldenMetrics: CustomTestStringConvertible {
   let seed: UInt64
   let dataCount: Int

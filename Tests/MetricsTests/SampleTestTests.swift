@@ -35,8 +35,8 @@ struct SampleTestTests {
 
   @Test("memorisation by hand, with ties")
   func ranks() throws {
-    // Of 2 x 2 pairs the generated one is farther in 0, equal in 1: U = 0.5. Ranks 1, 2.5 | 2.5, 4; the variance
-    // is 2 * 2 / 12 * (5 - (2^3 - 2) / (4 * 3)) = 1.5, and (0.5 - 2) / 1.5^0.5 = -1.22474.
+    // Of 2 x 2 pairs the generated one is farther in 0, equal in 1: U = 0.5. Ranks 1, 2.5 | 2.5, 4; the
+    // variance is 2 * 2 / 12 * (5 - (2^3 - 2) / (4 * 3)) = 1.5, and (0.5 - 2) / 1.5^0.5 = -1.22474.
     let test = try MemorisationTest(distances: [1, 2], heldOut: [2, 3])
     #expect(close(test.zScore, -1.5.squareRoot(), within: 1e-15))
     #expect(test.duplicateShare == 0.5)
