@@ -87,7 +87,7 @@ import Testing
       [
         "train", "--data", "stacked:grey-idx3-ubyte", "--generator", "mlp", "--critic", "mlp",
         "--generator-widths", "8", "--critic-widths", "8", "--batch", "4", "--steps", "2", "--threads", "1",
-        "--out", "run",
+        "--schedule", "constant", "--out", "run",
       ], in: scratch)
     training.expectSuccess()
     #expect(try scratch.text("run/config.yaml").contains("stacked:\(scratch.url.path)/grey-idx3-ubyte"))
