@@ -94,7 +94,7 @@ struct InceptionTests {
     arguments: InceptionWeights.Variant.allCases)
   func features(variant: InceptionWeights.Variant) throws {
     let weights = try InceptionWeights(Self.tensors, variant: variant, path: "formula")
-    let extractor = InceptionExtractor(weights, batch: 1)
+    let extractor = InceptionExtractor(weights, batch: 1, threads: 1)
     #expect(extractor.dimension == 2048 && extractor.resizeRule == "299x299 bilinear")
     #expect(extractor.name == "inception-v3 (\(variant.rawValue), weights \(weights.fingerprint))")
     for (name, shape) in [("colour", [32, 48, 3]), ("grey", [28, 28, 1])] as [(String, Shape)] {
@@ -148,7 +148,7 @@ struct InceptionTests {
   @Test("samples that are no images are refused")
   func noImages() throws {
     let weights = try InceptionWeights(Self.tensors, variant: .fid, path: "formula")
-    let extractor = InceptionExtractor(weights, batch: 1)
+    let extractor = InceptionExtractor(weights, batch: 1, threads: 1)
     for shape in [[2], [8, 8, 4]] as [Shape] {
       #expect(throws: MetricError.self) {
         try extractor.features(of: SampleBatch(values: []), shape: shape)
