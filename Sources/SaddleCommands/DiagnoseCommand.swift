@@ -104,7 +104,7 @@ struct DiagnoseCommand: ParsableCommand {
     }
     lines.append("")
     if !diagnosis.cleared.isEmpty {
-      lines.append("Nothing found: \(diagnosis.cleared.map(\.name).joined(separator: ", "))")
+      lines.append("Nothing found: \(diagnosis.cleared.map(\.detector.name).joined(separator: ", "))")
     }
     lines += diagnosis.untold.map { "Cannot be told: \($0.detector.name): \($0.reason)" }
     return lines + [diagnosis.verdict]
@@ -138,6 +138,11 @@ struct DiagnoseCommand: ParsableCommand {
   }
 
   private struct Verdict: Encodable {
+    struct Cleared: Encodable {
+      let name: String
+      let evidence: [Finding.Evidence]
+    }
+
     struct Open: Encodable {
       let name: String
       let reason: String
@@ -147,7 +152,7 @@ struct DiagnoseCommand: ParsableCommand {
     let verdict: String
     let worst: Finding.Severity?
     let step: Int?
-    let cleared: [String]
+    let cleared: [Cleared]
     let untold: [Open]
     let losses: [String]
     let report: String
@@ -156,7 +161,7 @@ struct DiagnoseCommand: ParsableCommand {
       verdict = diagnosis.verdict
       worst = diagnosis.worst
       step = diagnosis.step
-      cleared = diagnosis.cleared.map(\.name)
+      cleared = diagnosis.cleared.map { Cleared(name: $0.detector.name, evidence: $0.evidence) }
       untold = diagnosis.untold.map { Open(name: $0.detector.name, reason: $0.reason) }
       losses = diagnosis.lossReading
       self.report = report.path

@@ -60,7 +60,11 @@ extension Diagnosis {
     lines += ["## Questions", ""]
     lines += findings.map { finding in "- \(question(finding.name)) **Found: \(finding.severity.rawValue).**"
     }
-    lines += cleared.map { "- \($0.question) Nothing found." }
+    lines += cleared.map { detector, evidence in
+      let numbers = evidence.map { "\($0.name) \(short($0.value)) (\($0.comparison))" }
+      return
+        "- \(detector.question) Nothing found\(numbers.isEmpty ? "" : ": " + numbers.joined(separator: ", "))."
+    }
     lines += untold.map { "- \($0.detector.question) Cannot be told: \($0.reason)." }
     lines += refused.map { "- A checkpoint was passed over: \($0)" }
     return lines.joined(separator: "\n") + "\n"

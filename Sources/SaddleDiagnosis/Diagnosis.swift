@@ -7,8 +7,8 @@ public struct Diagnosis: Sendable {
   public let step: Int?
   /// Worst first.
   public private(set) var findings: [Finding] = []
-  /// Questions with the answer no.
-  public private(set) var cleared: [Detector] = []
+  /// Questions with the answer no, and the numbers that say so.
+  public private(set) var cleared: [(detector: Detector, evidence: [Finding.Evidence])] = []
   /// Questions without an answer, and why.
   public private(set) var untold: [(detector: Detector, reason: String)] = []
   /// Checkpoints that could not be read.
@@ -34,7 +34,7 @@ public struct Diagnosis: Sendable {
       } catch { answer = .untold("\(error)") }
       switch answer {
       case .finding(let finding): findings.append(finding)
-      case .clear: cleared.append(detector)
+      case .clear(let evidence): cleared.append((detector, evidence))
       case .untold(let reason): untold.append((detector, reason))
       }
     }

@@ -13,11 +13,7 @@ extension Detector {
       let level = distances.quantile(0.5)
       let earlier = all.prefix(all.count - settled.count).map(\.raw.distance)
       let progress = level / max(earlier.quantile(0.5), 1e-9)
-      let (mostMovement, mostSwing) = (0.3, 0.05)
-      // Large steps towards the data are no circling.
-      guard movement > mostMovement || swing > mostSwing, progress > 0.5 || swing > mostSwing else {
-        return .clear
-      }
+      let (mostMovement, mostSwing) = (0.5, 0.05)
       let averaged = settled.compactMap { $0.averaged?.distance }
       var evidence: [Finding.Evidence] = [
         .init("samples that change cell between looks", movement, "sound: below 0.2"),
@@ -27,6 +23,10 @@ extension Detector {
       if averaged.count == settled.count {
         evidence.append(
           .init("of the averaged generator", averaged.quantile(0.5), "far lower where the players circle"))
+      }
+      // Large steps towards the data are no circling.
+      guard movement > mostMovement || swing > mostSwing, progress > 0.5 || swing > mostSwing else {
+        return .clear(evidence)
       }
       let isBad = swing > mostSwing || last.served.distance > 0.1
       return .finding(
@@ -58,16 +58,17 @@ extension Detector {
       }
       let share = series.last(0.2).median / max(first, 1e-9)
       let threshold = 0.6
-      guard share > threshold, first > 0.02 else { return .clear }
+      let evidence: [Finding.Evidence] = [
+        .init("distance now", series.last(0.2).median, "before training: \(short(first))"),
+        .init("near the data", record.observations.all.last?.served.near ?? 0, "of reals: 0.99"),
+      ]
+      guard share > threshold, first > 0.02 else { return .clear(evidence) }
       return .finding(
         Finding(
           .grave,
           "The samples are hardly nearer to the data than before training: \(percent(share)) of that distance is left.",
           confidence: min(0.99, 0.5 + 0.5 * (share - threshold) / (1 - threshold)), since: 0,
-          evidence: [
-            .init("distance now", series.last(0.2).median, "before training: \(short(first))"),
-            .init("near the data", record.observations.all.last?.served.near ?? 0, "of reals: 0.99"),
-          ],
+          evidence: evidence,
           figure: .curves(
             "Distance to the data", "energy distance over the data's size", [("samples", series)]),
           advice: "the findings beside this one say why; where there are none, train longer: raise --steps"))
@@ -92,26 +93,29 @@ extension Detector {
   static let dualityGap = Detector(
     "duality-gap", "Can either player gain by moving alone?",
     probe: { examination in
+      let record = examination.record
+      if record.isWasserstein {
+        throw Untold("a Wasserstein critic that stands still can be climbed without end")
+      }
       let (critic, generator) = (
         try examination.response(of: "critic"), try examination.response(of: "generator")
       )
-      let record = examination.record
       let scale = record.payoffScale
       let gains = [critic, generator].map { max(0, $0.after - $0.before) / scale }
       let gap = gains[0] + gains[1]
       let threshold = 3.0
-      guard gap > threshold else { return .clear }
+      let evidence: [Finding.Evidence] = [
+        .init("critic's gain alone", gains[0], "at an equilibrium: 0"),
+        .init("generator's gain alone", gains[1], "at an equilibrium: 0"),
+      ]
+      guard gap > threshold else { return .clear(evidence) }
       return .finding(
         Finding(
           .warning,
           """
           This is no equilibrium: in \(critic.steps) updates alone the critic gains \(short(gains[0])), the \
-          generator \(short(gains[1])) (a coin toss's loss, or the first Wasserstein estimate, is 1).
-          """, confidence: Finding.confidence(gap, over: threshold),
-          evidence: [
-            .init("critic's gain alone", gains[0], "at an equilibrium: 0"),
-            .init("generator's gain alone", gains[1], "at an equilibrium: 0"),
-          ],
+          generator \(short(gains[1])) (a coin toss's loss is 1).
+          """, confidence: Finding.confidence(gap, over: threshold), evidence: evidence,
           figure: .bars(
             "Gains of a player who moves alone", "gain", [("critic", gains[0]), ("generator", gains[1])]),
           changes: settling(record)))

@@ -13,7 +13,15 @@ extension Detector {
       let distance = record.observations.all.last?.raw.distance ?? 0
       let threshold = 0.3
       // Beyond the noise of batches.
-      guard gain > threshold, answer.after - answer.before > 2 * answer.deviation else { return .clear }
+      let evidence: [Finding.Evidence] = [
+        .init(
+          "critic's payoff now", answer.before, "after \(answer.steps) updates alone: \(short(answer.after))"),
+        .init("gain over the payoff's scale", gain, "sound: below 0.2"),
+        .init("samples' distance to the data", distance, "a gain matters while this is large"),
+      ]
+      guard gain > threshold, answer.after - answer.before > 2 * answer.deviation else {
+        return .clear(evidence)
+      }
       let settings = record.configuration
       return .finding(
         Finding(
@@ -21,14 +29,7 @@ extension Detector {
           """
           The critic is far from its optimum: trained on alone for \(answer.steps) updates it improves from \
           \(short(answer.before)) to \(short(answer.after)), so that the generator follows a poor guide.
-          """, confidence: Finding.confidence(gain, over: threshold),
-          evidence: [
-            .init(
-              "critic's payoff now", answer.before,
-              "after \(answer.steps) updates alone: \(short(answer.after))"),
-            .init("gain over the payoff's scale", gain, "sound: below 0.2"),
-            .init("samples' distance to the data", distance, "a gain matters while this is large"),
-          ],
+          """, confidence: Finding.confidence(gain, over: threshold), evidence: evidence,
           figure: .bars(
             "The critic's payoff", "E ψ(real) − E ψ(fake), or −loss",
             [("now", answer.before), ("trained on alone", answer.after)]),
@@ -46,7 +47,9 @@ extension Detector {
       let record = examination.record
       let distance = record.observations.all.last?.raw.distance ?? 0
       // Where samples are as good as the data there is nothing to tell.
-      guard distance > 0.15 else { return .clear }
+      guard distance > 0.15 else {
+        return .clear([.init("samples' distance to the data", distance, "there is little to tell")])
+      }
       let answer = try examination.response(of: "critic")
       let settings = record.configuration
       let told: Double
@@ -59,8 +62,12 @@ extension Detector {
         let gap = try examination.sizeOfGap()
         told = steepest > 0 ? slopes.estimate / steepest / gap : 0
       }
-      let threshold = 0.1
-      guard told < threshold else { return .clear }
+      let threshold = 0.2
+      let evidence: [Finding.Evidence] = [
+        .init("told apart", told, "sound: above 0.3"),
+        .init("samples' distance to the data", distance, "equal distributions: 0"),
+      ]
+      guard told < threshold else { return .clear(evidence) }
       let weakened = settings.constraints.map { $0.weakened.description }.joined(separator: ",")
       return .finding(
         Finding(
@@ -69,11 +76,7 @@ extension Detector {
           The critic cannot tell samples from data, though they differ: even trained alone it uses \
           \(percent(max(told, 0))) of what there is to tell\
           \(settings.constraints.isEmpty ? "" : ". What holds it back (\(settings.constraints.map(\.description).joined(separator: ", "))) is too strong").
-          """, confidence: Finding.confidence(threshold / max(told, 0.005), over: 1),
-          evidence: [
-            .init("told apart", told, "sound: above 0.3"),
-            .init("samples' distance to the data", distance, "equal distributions: 0"),
-          ],
+          """, confidence: Finding.confidence(threshold / max(told, 0.005), over: 1), evidence: evidence,
           changes: settings.constraints.isEmpty
             ? [("critic-widths", settings.critic.widths.map { "\(2 * $0)" }.joined(separator: ","))]
             : [("constraints", weakened)]))
@@ -84,7 +87,7 @@ extension Detector {
     "lipschitz", "Is the critic 1-Lipschitz?",
     probe: { examination in
       let record = examination.record
-      guard record.isWasserstein else { return .clear }
+      guard record.isWasserstein else { return .clear([]) }
       let slopes = try examination.slopes()
       let isClipped = record.configuration.constraints.contains {
         if case .clipping = $0 { true } else { false }
@@ -102,7 +105,13 @@ extension Detector {
         }
       }
       let isSteep = high > most, isFlat = middle < least && (isClipped || !isOneSided)
-      guard isSteep || isFlat else { return .clear }
+      let evidence: [Finding.Evidence] = [
+        .init("slope on lines between reals and fakes, 10 %", low, "meant: 1"),
+        .init("median", middle, "meant: 1"), .init("90 %", high, "meant: 1"),
+        .init("median at reals", slopes.reals.quantile(0.5), "meant: at most 1"),
+        .init("median at fakes", slopes.fakes.quantile(0.5), "meant: at most 1"),
+      ]
+      guard isSteep || isFlat else { return .clear(evidence) }
       let factor = isSteep ? high / most : least / max(middle, 1e-12)
       let stronger = record.configuration.constraints.map { constraint in
         (isSteep ? constraint.strengthened : constraint.weakened).description
@@ -113,13 +122,7 @@ extension Detector {
           isSteep
             ? "The critic is too steep for a Wasserstein critic: slopes reach \(short(high)) where 1 is the bound, so its estimate is no distance."
             : "The critic is nearly flat: half of its slopes are below \(short(middle)) where 1 is meant, so the generator learns next to nothing from it.",
-          confidence: Finding.confidence(factor, over: 1),
-          evidence: [
-            .init("slope on lines between reals and fakes, 10 %", low, "meant: 1"),
-            .init("median", middle, "meant: 1"), .init("90 %", high, "meant: 1"),
-            .init("median at reals", slopes.reals.quantile(0.5), "meant: at most 1"),
-            .init("median at fakes", slopes.fakes.quantile(0.5), "meant: at most 1"),
-          ],
+          confidence: Finding.confidence(factor, over: 1), evidence: evidence,
           figure: .densities(
             "Slopes of the critic", "‖∇ψ‖",
             [("on lines", slopes.lines), ("at reals", slopes.reals), ("at fakes", slopes.fakes)]),
@@ -136,7 +139,7 @@ extension Detector {
       let bounds = record.configuration.constraints.compactMap {
         if case .clipping(let bound) = $0 { bound } else { nil }
       }
-      guard let bound = bounds.min() else { return .clear }
+      guard let bound = bounds.min() else { return .clear([]) }
       let material = try examination.material()
       let weights = material.checkpoint.state["critic"]?.floats ?? []
       var (atBound, count) = (0, 0)
@@ -150,13 +153,15 @@ extension Detector {
       }
       let share = Double(atBound) / Double(max(1, count))
       let threshold = 0.5
-      guard share > threshold else { return .clear }
+      let evidence = [
+        Finding.Evidence("share of weights at the bounds", share, "a critic with a penalty has no bounds")
+      ]
+      guard share > threshold else { return .clear(evidence) }
       return .finding(
         Finding(
           .warning,
           "\(percent(share)) of the critic's weights sit at the bounds ±\(short(bound)): it is hardly more than a choice of signs.",
-          confidence: Finding.confidence(share / threshold, over: 1),
-          evidence: [.init("share of weights at the bounds", share, "a critic with a penalty has no bounds")],
+          confidence: Finding.confidence(share / threshold, over: 1), evidence: evidence,
           figure: .densities("Weights of the critic", "weight", [("weights", values)]),
           changes: [("constraints", "gradient-penalty:1"), ("optimizer", "adam"), ("learning-rate", "1e-4")]))
     })

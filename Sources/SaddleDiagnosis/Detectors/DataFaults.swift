@@ -67,7 +67,9 @@ extension Detector {
             ))
         }
       }
-      guard let worst = faults.map(\.severity).max() else { return .clear }
+      guard let worst = faults.map(\.severity).max() else {
+        return .clear([.init("samples looked at", Double(report.examined), "nothing odd")])
+      }
       let sentence = faults.map(\.sentence).joined(separator: "; ")
       return .finding(
         Finding(

@@ -18,10 +18,12 @@ extension Detector {
       }
       let losses = ["criticLoss", "generatorLoss"].map { ($0, record.history[$0]) }
       guard losses.contains(where: { $0.1.count >= 20 }) else { return .untold("there are too few steps") }
+      var evidence: [Finding.Evidence] = []
       // A loss of a penalised or bounded critic is of the size of the data; one that keeps multiplying is not.
       for (name, series) in losses where series.count >= 20 {
         let early = max(Series.magnitude(series.first(0.1, least: 5)), 1)
         let late = Series.magnitude(series.last(0.1, least: 5))
+        evidence.append(.init("\(name) now", late, "early: \(short(early))"))
         guard late >= 1000 * early else { continue }
         return .finding(
           Finding(
@@ -31,13 +33,11 @@ extension Detector {
             \(short(late / early)) times its early size, and no longer measures anything.
             """, confidence: Finding.confidence(late / early, over: 1000),
             since: series.onset { abs($0) >= 30 * early },
-            evidence: [
-              .init("loss now", late, "early: \(short(early))")
-            ],
+            evidence: evidence,
             figure: .curves("Losses", "absolute value", isLogarithmic: true, [(name, series.absolute)]),
             changes: calmer(record)))
       }
-      return .clear
+      return .clear(evidence)
     })
 
   /// What helps most often against numbers that run away.

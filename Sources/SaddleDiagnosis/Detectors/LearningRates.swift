@@ -1,35 +1,45 @@
 import SaddleReport
 
 extension Detector {
-  /// Updates overshoot: after each the loss on the very batch that made it is often higher.
+  /// Weights blown up, or updates that overshoot: after each the loss on the very batch that made it is higher.
   static let learningRateHigh = Detector(
     "learning-rate-high", "Is a learning rate too high?",
     probe: { examination in
       let walk = try examination.walk()
       let record = examination.record
-      let threshold = 0.4, largest = 0.05
-      let networks = [("critic", walk.critic), ("generator", walk.generator)].map { name, motion in
-        (
-          name: name, motion: motion, growth: try? examination.growth(of: name),
-          measure: max(motion.overshoot / threshold, motion.relativeSize / largest)
+      let (mostOvershoot, mostChange, mostGrowth) = (0.6, 0.05, 2.5)
+      let networks = try [("critic", walk.critic), ("generator", walk.generator)].map { name, motion in
+        let growth = try examination.growth(of: name)
+        // Spectral normalisation divides by the weights' size, which may grow as it likes.
+        let isScaled = name == "critic" && record.configuration.constraints.contains(.spectralNorm)
+        return (
+          name: name, motion: motion, growth: growth,
+          measures: [
+            motion.overshoot / mostOvershoot, motion.relativeSize / mostChange,
+            isScaled ? 0 : growth.size / mostGrowth,
+          ]
         )
       }
-      guard let worst = networks.max(by: { $0.measure < $1.measure }), worst.measure >= 1 else {
-        return .clear
-      }
+      func measure(_ measures: [Double]) -> Double { measures.filter(\.isFinite).max() ?? 0 }
+      let numbers = evidence(networks.map { ($0.name, $0.motion, $0.growth) })
+      guard let worst = networks.max(by: { measure($0.measures) < measure($1.measures) }),
+        measure(worst.measures) >= 1
+      else { return .clear(numbers) }
       let rate = worst.name == "critic" ? "learning-rate" : "generator-learning-rate"
       let settings = record.configuration
       let now = worst.name == "critic" ? settings.learningRate : settings.generatorLearningRate
+      let trouble =
+        worst.measures[2] >= 1
+        ? "the weights have grown to \(short(worst.growth.size)) times their usual size"
+        : worst.measures[1] >= 1
+          ? "each update changes the weights by \(percent(worst.motion.relativeSize))"
+          : "\(percent(worst.motion.overshoot)) of the updates raise the loss on their own batch"
       let isBad = (record.observations.all.last?.served.distance ?? 1) > 0.1
       return .finding(
         Finding(
           isBad ? .grave : .warning,
-          """
-          The \(worst.name)'s learning rate, \(short(now)), is too high: each update changes its weights by \
-          \(percent(worst.motion.relativeSize)), and \(percent(worst.motion.overshoot)) of updates make the loss \
-          worse on their own batch.
-          """, confidence: Finding.confidence(worst.measure, over: 1),
-          evidence: evidence(networks.map { ($0.name, $0.motion, $0.growth ?? nil) }),
+          "The \(worst.name)'s learning rate, \(short(now)), is too high: \(trouble).",
+          confidence: Finding.confidence(measure(worst.measures), over: 1), evidence: numbers,
           figure: .curves(
             "Losses", "",
             [
@@ -44,16 +54,20 @@ extension Detector {
       let record = examination.record
       let series = record.observations.series { $0.raw.distance }
       // A generator that already gives the data need not move.
-      guard let now = series.values.last, now > 0.05 else { return .clear }
+      guard let now = series.values.last, now > 0.05 else {
+        return .clear([
+          .init("samples' distance to the data", series.values.last ?? 0, "0 is the data itself")
+        ])
+      }
       let walk = try examination.walk()
-      let threshold = 0.05
+      let threshold = 0.02
       var networks: [(name: String, motion: Rehearsal.Motion, growth: Growth)] = []
       for (name, motion) in [("critic", walk.critic), ("generator", walk.generator)] {
         networks.append((name, motion, try examination.growth(of: name)))
       }
       guard let slowest = networks.min(by: { $0.growth.displacement < $1.growth.displacement }),
         slowest.growth.displacement < threshold
-      else { return .clear }
+      else { return .clear(evidence(networks.map { ($0.name, $0.motion, $0.growth) })) }
       let slow = networks.filter { $0.growth.displacement < threshold }
       let settings = record.configuration
       let changes = slow.map { network in
@@ -75,21 +89,17 @@ extension Detector {
     })
 
   private static func evidence(
-    _ networks: [(name: String, motion: Rehearsal.Motion, growth: Growth?)]
+    _ networks: [(name: String, motion: Rehearsal.Motion, growth: Growth)]
   ) -> [Finding.Evidence] {
     networks.flatMap { name, motion, growth in
       [
         Finding.Evidence(
           "\(name): size of an update over the weights", motion.relativeSize, "sound: 1e-4 to 0.02"),
-        .init("\(name): updates that raise their own loss", motion.overshoot, "sound: below 0.25"),
+        .init("\(name): updates that raise their own loss", motion.overshoot, "sound: below 0.5"),
         .init("\(name): angle between updates", motion.angle, "degrees; 90 is noise, 180 back and forth"),
-      ]
-        + (growth.map {
-          [
-            .init("\(name): way from the start over the weights", $0.displacement, "sound: 0.2 or more"),
-            .init("\(name): weights over those at the start", $0.size, "sound: below 5"),
-          ]
-        } ?? [])
+        .init("\(name): way from the start over the weights", growth.displacement, "sound: 0.1 or more"),
+        .init("\(name): weights over their usual size", growth.size, "sound: below 2"),
+      ].filter(\.value.isFinite)
     }
   }
 }

@@ -1,5 +1,6 @@
 import SaddleData
 import SaddleGAN
+import SaddleMetrics
 import SaddleReport
 
 extension Detector {
@@ -8,7 +9,7 @@ extension Detector {
     "overfitting-critic", "Has the critic learnt the data by heart?",
     probe: { examination in
       let material = try examination.material()
-      guard let count = material.dataset.count else { return .clear }
+      guard let count = material.dataset.count else { return .clear([]) }
       guard let heldOut = examination.heldOut else {
         throw Untold("there is no data that training did not see; name some with --held-out")
       }
@@ -28,21 +29,21 @@ extension Detector {
         (scores[0].variance / Double(scores[0].count) + scores[1].variance / Double(scores[1].count))
         .squareRoot()
       let share = gap / max(abs(whole), scores[0].deviation / 10, 1e-9)
-      let threshold = 0.4
-      guard share > threshold, gap > 3 * error else { return .clear }
+      let threshold = 0.2
+      let evidence: [Finding.Evidence] = [
+        .init("mean score of training samples", scores[0].mean, "of held-out ones: \(short(scores[1].mean))"),
+        .init("mean score of fakes", scores[2].mean, "held-out ones should score far above"),
+        .init("gap to held-out over gap to fakes", share, "sound: below 0.1"),
+        .init("standard error of the gap", error, "gap: \(short(gap))"),
+      ]
+      guard share > threshold, gap > 3 * error else { return .clear(evidence) }
       return .finding(
         Finding(
-          share > 0.8 ? .grave : .warning,
+          share > 0.6 ? .grave : .warning,
           """
           The critic has learnt the data by heart: \(percent(min(share, 1))) of what it sees between reals and \
           fakes it also sees between the training samples and others of the same kind.
-          """, confidence: Finding.confidence(share, over: threshold),
-          evidence: [
-            .init(
-              "mean score of training samples", scores[0].mean, "of held-out ones: \(short(scores[1].mean))"),
-            .init("mean score of fakes", scores[2].mean, "held-out ones should score far above"),
-            .init("standard error of the gap", error, "gap: \(short(gap))"),
-          ],
+          """, confidence: Finding.confidence(share, over: threshold), evidence: evidence,
           figure: .densities(
             "Scores", "ψ", [("training", scores[0]), ("held out", scores[1]), ("generated", scores[2])]),
           changes: smaller(examination.record), advice: "more data helps most"))
@@ -53,36 +54,39 @@ extension Detector {
     "memorisation", "Has the generator memorised the data?",
     probe: { examination in
       let material = try examination.material()
-      guard let count = material.dataset.count else { return .clear }
+      guard let count = material.dataset.count else { return .clear([]) }
       guard count >= 10 else { throw Untold("there are fewer than 10 samples") }
       let frame = try SampleFrame(material.dataset, threads: examination.effort.threads)
       let limit = examination.effort.isQuick ? 1000 : 4000
-      let seen = PointSet(
-        Array(try frame(SampleMonitor.samples(min(count, limit), of: material.dataset))), frame.dimension)
-      let fake = PointSet(
-        Array(try frame(examination.generated(256, averaged: true))), frame.dimension)
-      let usual = seen.usualGap
+      func features(_ samples: [Float]) throws -> Features {
+        Features(try frame(samples), dimension: frame.dimension)
+      }
+      let seen = try features(SampleMonitor.samples(min(count, limit), of: material.dataset))
+      let fake = try features(examination.generated(256, averaged: true))
+      let threads = examination.effort.threads
+      let own = try FeatureDistances(within: seen, threads: threads).gaps
+      let gaps = try FeatureDistances(from: fake, to: seen, threads: threads).gaps
+      let usual = own.filter { $0 > 0 }.quantile(0.5)
       guard usual > 0 else { throw Untold("all samples are copies of one") }
-      let gaps = fake.distances(to: seen)
+      // New samples of the same kind are as far from the data as its samples are from each other.
+      let closeness = gaps.quantile(0.5) / usual
       let copied = Double(gaps.count { $0 < usual / 3 }) / Double(max(1, gaps.count))
-      // Between reals, in the same measure.
-      let own = Double(seen.gaps.count { $0 > 0 && $0 < usual / 3 }) / Double(max(1, seen.count))
-      let threshold = 0.4
-      guard copied > max(threshold, 3 * own) else { return .clear }
+      let threshold = 0.6
+      let evidence: [Finding.Evidence] = [
+        .init("distance to the nearest training sample over the data's own", closeness, "sound: 0.9 to 1.5"),
+        .init("samples closer than a third of that", copied, "sound: below 0.1"),
+      ]
+      guard closeness < threshold else { return .clear(evidence) }
       return .finding(
         Finding(
-          copied > 0.7 ? .grave : .warning,
+          closeness < threshold / 2 ? .grave : .warning,
           """
-          \(percent(copied)) of the samples are copies of training samples: nearer to one than a third of the \
-          usual distance between two of them.
-          """, confidence: Finding.confidence(copied, over: threshold),
-          evidence: [
-            .init("samples that are copies", copied, "among the data itself: \(short(own))"),
-            .init("usual distance to the nearest", gaps.quantile(0.5), "between reals: \(short(usual))"),
-          ],
+          The generator has learnt training samples by heart: its samples lie \(percent(closeness)) of the usual \
+          distance between two training samples from the nearest one, where new ones would lie 100 %.
+          """, confidence: Finding.confidence(threshold / max(closeness, 1e-3), over: 1), evidence: evidence,
           figure: .densities(
             "Distance to the nearest training sample", "distance",
-            [("generated", gaps), ("training, to another", seen.gaps)]),
+            [("generated", gaps), ("training, to another", own)]),
           changes: smaller(examination.record), advice: "more data helps most"))
     })
 
@@ -112,4 +116,11 @@ extension Examination {
 
 extension [Double] {
   fileprivate var variance: Double { deviation * deviation }
+}
+
+extension FeatureDistances {
+  /// From each row to its nearest column.
+  fileprivate var gaps: [Double] {
+    get throws { try nearest(1).compactMap { $0.first?.squaredDistance.squareRoot() } }
+  }
 }

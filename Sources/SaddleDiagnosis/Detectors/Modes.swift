@@ -11,8 +11,10 @@ extension Detector {
       let isNarrow = last.served.diversity < spread
       // A generator that has not begun to learn is narrow too; noProgress speaks of it.
       let (before, now) = (record.observations.all[0].served, last.served)
-      guard coverage < least || isNarrow, now.distance < 0.7 * before.distance || now.near > 0.2 else {
-        return .clear
+      guard coverage < least || isNarrow,
+        now.duplicates > 0.9 || now.distance < 0.7 * before.distance || now.near > 0.2
+      else {
+        return .clear(cells.evidence(last.served))
       }
       let held = record.observations.series { cells.coverage($0.served) }
       let diversity = record.observations.series { $0.served.diversity }
@@ -39,7 +41,7 @@ extension Detector {
       let threshold = 0.85
       guard (0.35..<threshold).contains(coverage), last.served.diversity >= 0.25,
         last.served.distance < 0.7 * record.observations.all[0].served.distance || last.served.near > 0.2
-      else { return .clear }
+      else { return .clear(cells.evidence(last.served)) }
       let held = record.observations.series { cells.coverage($0.served) }
       return .finding(
         Finding(
@@ -65,7 +67,12 @@ extension Detector {
       let once = covered.map { cells.weight(of: $0) }.mean
       let together = cells.weight(of: covered.reduce(into: Set()) { $0.formUnion($1) })
       let movement = cells.movement(settled.map(\.raw))
-      guard once < 0.6, together - once > 0.25, movement > 0.4 else { return .clear }
+      let evidence: [Finding.Evidence] = [
+        .init("reached at a moment", once, "sound: above 0.9"),
+        .init("reached over time", together, "equal to the moment's where nothing cycles"),
+        .init("samples that change cell between looks", movement, "sound: below 0.2"),
+      ]
+      guard once < 0.6, together - once > 0.25, movement > 0.4 else { return .clear(evidence) }
       return .finding(
         Finding(
           .grave,
@@ -73,11 +80,7 @@ extension Detector {
           The generator moves from mode to mode: at each moment it reaches \(percent(once)) of the data, over the \
           last \(settled.count) looks together \(percent(together)).
           """, confidence: Finding.confidence((together - once) / 0.25, over: 1), since: settled[0].step,
-          evidence: [
-            .init("reached at a moment", once, "sound: above 0.9"),
-            .init("reached over time", together, "equal to the moment's where nothing cycles"),
-            .init("samples that change cell between looks", movement, "sound: below 0.2"),
-          ],
+          evidence: evidence,
           figure: .histograms("Where the samples are", cells, all), changes: remedies(record)))
     })
 

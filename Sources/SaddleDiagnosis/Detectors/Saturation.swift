@@ -6,12 +6,11 @@ extension Detector {
   static let saturation = Detector(
     "saturation", "Is the discriminator saturated?",
     record: { record in
-      guard let chance = record.coinTossLoss else { return .clear }
+      guard let chance = record.coinTossLoss else { return .clear([]) }
       let losses = record.history["criticLoss"]
       guard losses.count >= 20 else { return .untold("there are too few steps") }
       let share = max(losses.last(0.2, least: 10).median / chance, 0)
       let threshold = 0.1
-      guard share < threshold else { return .clear }
       let norms = record.history["generatorGradientNorm"]
       let fall = norms.last(0.2, least: 10).median / max(norms.quantile(0.95), 1e-30)
       let isMinimax = record.configuration.objective == "minimax"
@@ -29,9 +28,11 @@ extension Detector {
           evidence.append(.init(text, logit, "D = \(short(1 / (1 + exp(-logit))))"))
         }
       }
-      if let accuracy = Optional(record.history["criticAccuracy"]), !accuracy.isEmpty {
+      let accuracy = record.history["criticAccuracy"]
+      if !accuracy.isEmpty {
         evidence.append(.init("pairs ranked rightly", accuracy.last(0.2).median, "a coin toss: 0.5"))
       }
+      guard share < threshold else { return .clear(evidence) }
       let effect =
         isMinimax
         ? "In the minimax game the generator's gradient vanishes then."

@@ -1,10 +1,11 @@
 import SaddleGAN
+import SaddleNN
 
 /// How far training has carried a network's weights.
 struct Growth {
   /// ‖θ − θ₀‖ / ‖θ₀‖.
   let displacement: Double
-  /// ‖θ‖ / ‖θ₀‖.
+  /// ‖θ‖ over ‖θ₀‖, or over the norm of He's initial weights where that is larger.
   let size: Double
 }
 
@@ -21,6 +22,18 @@ extension Examination {
       start.count == now.count
     else { throw Untold("the run has no \(network)") }
     let size = max(norm(start), 1e-30)
-    return Growth(displacement: norm(zip(now, start).map { $0 - $1 }) / size, size: norm(now) / size)
+    let layout = network == "critic" ? material.game.critic.layout : material.game.generator.layout
+    return Growth(
+      displacement: norm(zip(now, start).map { $0 - $1 }) / size,
+      size: norm(now) / max(size, layout.usualNorm))
+  }
+}
+
+extension ParameterLayout {
+  /// The expected norm of weights of variance 2 / fan-in (He et al., 1502.01852).
+  fileprivate var usualNorm: Double {
+    parameters.filter { $0.shape.rank > 1 }.reduce(0) { sum, parameter in
+      sum + 2 * Double(parameter.shape[parameter.shape.rank - 1])
+    }.squareRoot()
   }
 }

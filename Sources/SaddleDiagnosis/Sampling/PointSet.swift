@@ -49,15 +49,4 @@ struct PointSet: Sendable {
     }
     return count == 0 || other.count == 0 ? 0 : sum / (Double(count) * Double(other.count))
   }
-
-  /// The distance from each point to the nearest one of another set.
-  func distances(to other: PointSet) -> [Double] {
-    (0..<count).map { a in
-      var best = Float.infinity
-      for b in 0..<other.count {
-        best = min(best, squaredDistance(points, a * dimension, other.points, b * dimension, dimension))
-      }
-      return Double(best).squareRoot()
-    }
-  }
 }
