@@ -19,6 +19,10 @@ struct FeatureChoice {
         "there is no such file; write raw, or name one that `saddle features train` wrote")
     }
     let url = URL(filePath: text)
+    // Both are safetensors files; which it is stands in the metadata.
+    if try TensorFile(contentsOf: url).metadata["variant"] != nil {
+      return InceptionExtractor(try InceptionWeights(contentsOf: url), threads: threads)
+    }
     return try ClassifierExtractor(Classifier(contentsOf: url), for: shape, threads: threads)
   }
 }
