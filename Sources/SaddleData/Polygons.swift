@@ -24,9 +24,7 @@ package enum Polygons {
   package static func images(
     _ count: Int, threads: Int, progress: (@Sendable (DataProgress) -> Void)? = nil
   ) throws -> Data {
-    // One row of numbers an image: where each vertex is in its sector, and the rotation.
-    let width = vertexCount + 1
-    let uniforms = try RandomKey(seed: seed).uniform([count, width]).evaluate().floats
+    let uniforms = try parameters(count)
     let piece = 1000
     let pieces = (count + piece - 1) / piece
     let drawn = Mutex<[Int: [UInt8]]>([:])
@@ -35,7 +33,7 @@ package enum Polygons {
       for number in stride(from: lane, to: pieces, by: lanes) {
         var bytes: [UInt8] = []
         for index in number * piece..<min((number + 1) * piece, count) {
-          bytes += image(of: polygon(uniforms[index * width..<(index + 1) * width].map(Double.init)))
+          bytes += image(at: uniforms[index])
         }
         let done = drawn.withLock {
           $0[number] = bytes
@@ -50,6 +48,17 @@ package enum Polygons {
       return images
     }
   }
+
+  /// Where the images of the set are on their manifold: in 0...1 the place of each vertex in its sector, and the
+  /// rotation, which is periodic.
+  package static func parameters(_ count: Int) throws -> [[Double]] {
+    let width = vertexCount + 1
+    let uniforms = try RandomKey(seed: seed).uniform([count, width]).evaluate().doubles
+    return (0..<count).map { Array(uniforms[$0 * width..<($0 + 1) * width]) }
+  }
+
+  /// The image of the manifold with such parameters, 28x28 bytes.
+  package static func image(at parameters: [Double]) -> [UInt8] { image(of: polygon(parameters)) }
 
   /// The vertices in the order of their angles, in units of sub-pixels.
   private static func polygon(_ uniforms: [Double]) -> [(x: Double, y: Double)] {

@@ -151,7 +151,8 @@ struct EvaluationTests {
     }
   }
 
-  @Test("tstr: samples with shuffled labels teach nothing, real ones as much as real data does")
+  @Test(
+    "tstr: real digits in place of samples are worth as much as real data; without labels they are refused")
   func synthesis() throws {
     let digits = try Dataset.open("digits")
     let (training, heldOut) = try digits.split(heldOut: 0.3, seed: 1)
