@@ -49,8 +49,8 @@ package enum Polygons {
     }
   }
 
-  /// Where the images of the set are on their manifold: in 0...1 the place of each vertex in its sector, and the
-  /// rotation, which is periodic.
+  /// Where the images of the set are on their manifold: in 0...1 the place of each vertex in its sector, and
+  /// the rotation, which is periodic.
   package static func parameters(_ count: Int) throws -> [[Double]] {
     let width = vertexCount + 1
     let uniforms = try RandomKey(seed: seed).uniform([count, width]).evaluate().doubles

@@ -63,7 +63,8 @@ public final class Evaluation {
     if needs.contains(.heldOut), heldOut == nil {
       (data, apart) = try dataset.split(heldOut: 0.2, seed: seed)
       heldOutCaution =
-        "held out is a fifth of the reference, no test of a generator that was trained on it: give held-out data"
+        "held out is a fifth of the reference, no test of a generator that was trained on it: "
+        + "give held-out data"
     } else {
       heldOutCaution = nil
     }
@@ -187,8 +188,8 @@ public final class Evaluation {
   /// Measures at most ``count`` samples of a source, all there are if fewer.
   ///
   /// - Parameter progress: is told of reading, and of each metric.
-  /// - Returns: one measurement for each metric, in their order; `memorisation` adds `near-duplicates`, `tstr`
-  ///   adds `trtr`.
+  /// - Returns: one measurement for each metric, in their order; `memorisation` adds `near-duplicates`,
+  ///   `tstr` adds `trtr`.
   /// - Throws: ``MetricError`` when samples are too few, out of range, of another shape or without what a
   ///   metric needs; what reading throws.
   public func measure(

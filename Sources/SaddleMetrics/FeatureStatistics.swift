@@ -35,7 +35,8 @@ public struct FeatureStatistics: Sendable, Hashable {
 /// Mean and covariance of features that come in batches, in Float64 and in memory for d x d numbers.
 ///
 /// Deviations are taken from the mean of the first block, so that squares do not cancel: the error of an
-/// entry is about n 2^-53 times the product of the two standard deviations, unless the mean drifts by many of them.
+/// entry is about n 2^-53 times the product of the two standard deviations, unless the mean drifts by many of
+/// them.
 /// O(n d²).
 public struct FeatureMoments: Sendable {
   public let dimension: Int

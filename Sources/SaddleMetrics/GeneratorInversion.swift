@@ -3,8 +3,8 @@ import SaddleCPU
 import SaddleNN
 import SaddleTensor
 
-/// Finds how near a generator comes to given data: min over z of |x - G(z)|, by descent on z (as Lucic et al.,
-/// 1711.10337, measure recall).
+/// Finds how near a generator comes to given data: min over z of |x - G(z)|, by descent on z (as Lucic et
+/// al., 1711.10337, measure recall).
 ///
 /// ```swift
 /// let inversion = GeneratorInversion(latent: 64, seed: 1)
@@ -35,7 +35,8 @@ public struct GeneratorInversion: Sendable {
     self.threads = threads
   }
 
-  /// The least Euclidean distance from each of the data that was met on the way: an upper bound of the true one.
+  /// The least Euclidean distance from each of the data that was met on the way: an upper bound of the true
+  /// one.
   ///
   /// - Parameter generator: from z, `float32[n, latent]`, to samples of as many numbers as the data's, in the
   ///   data's units; rows must not depend on one another.

@@ -1,13 +1,13 @@
 /// Precision, recall, density and coverage: which samples lie among the data, and which data among the
 /// samples.
 ///
-/// Precision and recall are the improved ones of Kynkäänniemi et al. (1904.06991) with balls that reach to the
-/// 3rd neighbour of their centre in its own set, density and coverage those of Naeem et al. (2002.09797) with
+/// Precision and recall are the improved ones of Kynkäänniemi et al. (1904.06991) with balls that reach to
+/// the 3rd neighbour of their centre in its own set, density and coverage those of Naeem et al. (2002.09797) with
 /// the 5th; a point is in a ball when it is strictly nearer than the radius, as in the latter's code.
 ///
 /// With data x, samples y and balls B_k:
 /// - precision: the share of y in some B_3(x); recall: the share of x in some B_3(y);
-/// - density: the number of pairs with y in B_5(x), over 5 times the number of y; above 1 where samples crowd;
+/// - density: the number of pairs with y in B_5(x), over 5 times that of y; above 1 where samples crowd;
 /// - coverage: the share of x whose B_5(x) holds some y.
 ///
 /// Neighbours and decisions are exact in Float64.

@@ -24,11 +24,11 @@ public struct PolygonManifold: Sendable {
       ContiguousArray(bytes.map { Float($0) / 255 }), dimension: Polygons.size * Polygons.size)
   }
 
-  /// The Euclidean distance of each image to the nearest polygon that was found: an upper bound of that to the
-  /// manifold, which a search among the parameters from the two nearest known polygons makes tight.
+  /// The Euclidean distance of each image to the nearest polygon that was found: an upper bound of that to
+  /// the manifold, which a search among the parameters from the two nearest known polygons makes tight.
   ///
-  /// Each parameter in turn goes up or down by a step, which is halved when none helps (Hooke and Jeeves 1961).
-  /// Images are bytes there, so no derivative would help. Some milliseconds an image.
+  /// Each parameter in turn goes up or down by a step, which is halved when none helps (Hooke and Jeeves
+  /// 1961). Images are bytes there, so no derivative would help. Some milliseconds an image.
   ///
   /// - Parameter samples: 28x28 pixels in 0...1, as ``RawFeatures`` gives them.
   /// - Throws: ``MetricError`` for images of another size.
