@@ -55,7 +55,7 @@ import Testing
     // Until the signal is handled, which is before the data is read.
     usleep(1_000_000)
     tool.send(SIGINT)
-    let result = try tool.result()
+    let result = tool.result()
     #expect(result.status == 130, "\(result.error)")
     #expect(result.error.contains("stopping; nothing will be written"))
     #expect(try scratch.names().isEmpty)
