@@ -91,12 +91,12 @@ struct DiagnoseCommand: ParsableCommand {
       let since = finding.since.map { ", since step \($0)" } ?? ""
       lines += [
         "",
-        "\(index + 1). \(finding.severity.rawValue.uppercased())  \(finding.name)  (\(finding.certainty), \(TrainingDisplay.short(finding.confidence))\(since))",
+        "\(index + 1). \(finding.severity.rawValue.uppercased())  \(finding.name)  (\(finding.certainty), \(finding.confidence.short)\(since))",
         "   \(finding.sentence)",
       ]
       lines += finding.evidence.enumerated().map { index, evidence in
         (index == 0 ? "   evidence  " : "             ")
-          + "\(evidence.name): \(TrainingDisplay.short(evidence.value)) (\(evidence.comparison))"
+          + "\(evidence.name): \(evidence.value.short) (\(evidence.comparison))"
       }
       if let picture = pictures[finding.name] { lines.append("   picture   \(picture.relativePath)") }
       if let command = diagnosis.command(finding) { lines.append("   try       \(command)") }

@@ -34,13 +34,13 @@ public struct Detector: Sendable {
   ]
 
   /// The answer from a record alone; `nil` of one that needs probes.
-  func answer(_ record: RunRecord) -> Answer? {
+  package func answer(_ record: RunRecord) -> Answer? {
     guard case .record(let method) = method else { return nil }
     return named(method(record))
   }
 
   /// - Throws: what a probe throws.
-  func answer(_ examination: Examination) throws -> Answer {
+  package func answer(_ examination: Examination) throws -> Answer {
     switch method {
     case .record(let method): named(method(examination.record))
     case .probe(let method): named(try method(examination))

@@ -13,7 +13,7 @@ extension Diagnosis {
       sentences.append(
         """
         The critic's loss is minus the Wasserstein estimate: it should rise towards 0. The estimate was \
-        \(short(peak)) at its height and is \(short(now)) now.
+        \(peak.short) at its height and is \(now.short) now.
         """)
       let isClipped = record.configuration.constraints.contains {
         if case .clipping = $0 { true } else { false }
@@ -24,18 +24,18 @@ extension Diagnosis {
         )
       }
       sentences.append(
-        "The generator's loss, \(short(generator)), is minus the critic's mean score of fakes: its zero means nothing."
+        "The generator's loss, \(generator.short), is minus the critic's mean score of fakes: its zero means nothing."
       )
     } else if let chance = record.coinTossLoss {
       let share = critic / chance
       sentences.append(
         """
-        The critic's loss is \(short(critic)); of a coin toss it would be \(short(chance)), of a sure discriminator \
-        0. Here it is \(percent(share)) of a coin toss's\(share > 0.95 ? ": it cannot tell samples from data" : "").
+        The critic's loss is \(critic.short); of a coin toss it would be \(chance.short), of a sure discriminator \
+        0. Here it is \(share.percent) of a coin toss's\(share > 0.95 ? ": it cannot tell samples from data" : "").
         """)
       sentences.append(
         """
-        The generator's loss, \(short(generator)), is measured by a critic that changes with it: it says who leads, \
+        The generator's loss, \(generator.short), is measured by a critic that changes with it: it says who leads, \
         and is no measure of quality. Losses that stay level are what an equilibrium looks like.
         """)
     }
@@ -44,8 +44,8 @@ extension Diagnosis {
     {
       sentences.append(
         """
-        What measures quality is the samples' distance to the data: \(short(first.served.distance)) at step \
-        \(first.step), \(short(observation.served.distance)) at step \(observation.step) (0 is the data itself).
+        What measures quality is the samples' distance to the data: \(first.served.distance.short) at step \
+        \(first.step), \(observation.served.distance.short) at step \(observation.step) (0 is the data itself).
         """)
     }
     return sentences

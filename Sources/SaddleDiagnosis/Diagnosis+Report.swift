@@ -48,9 +48,9 @@ extension Diagnosis {
     for finding in findings {
       lines += ["## \(finding.name): \(finding.severity.rawValue)", "", finding.sentence, ""]
       let since = finding.since.map { ", since step \($0)" } ?? ""
-      lines += ["\(finding.certainty.capitalized) (\(short(finding.confidence)))\(since).", ""]
+      lines += ["\(finding.certainty.capitalized) (\(finding.confidence.short))\(since).", ""]
       lines += ["| number | value | beside |", "| --- | --- | --- |"]
-      lines += finding.evidence.map { "| \($0.name) | \(short($0.value)) | \($0.comparison) |" } + [""]
+      lines += finding.evidence.map { "| \($0.name) | \($0.value.short) | \($0.comparison) |" } + [""]
       if let picture = pictures[finding.name] {
         lines += ["![\(finding.name)](\(picture.lastPathComponent))", ""]
       }
@@ -61,7 +61,7 @@ extension Diagnosis {
     lines += findings.map { finding in "- \(question(finding.name)) **Found: \(finding.severity.rawValue).**"
     }
     lines += cleared.map { detector, evidence in
-      let numbers = evidence.map { "\($0.name) \(short($0.value)) (\($0.comparison))" }
+      let numbers = evidence.map { "\($0.name) \($0.value.short) (\($0.comparison))" }
       return
         "- \(detector.question) Nothing found\(numbers.isEmpty ? "" : ": " + numbers.joined(separator: ", "))."
     }

@@ -27,6 +27,8 @@ public struct Watch: Sendable {
   /// - Returns: findings that were not returned before.
   public mutating func look(at observations: Observations) -> [Finding] {
     record.observations = observations
+    // The first looks show a beginner.
+    guard observations.all.count > 5, record.lastStep >= record.configuration.steps / 10 else { return [] }
     let found = Detector.all.compactMap { detector -> Finding? in
       guard case .finding(let finding) = detector.answer(record), finding.severity != .note else {
         return nil

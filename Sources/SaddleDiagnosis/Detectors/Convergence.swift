@@ -1,6 +1,6 @@
 extension Detector {
   /// The players go round each other: samples keep moving, and do not come nearer.
-  static let nonConvergence = Detector(
+  package static let nonConvergence = Detector(
     "non-convergence", "Does training converge?",
     record: { record in
       guard let (cells, last) = record.lastSamples else { return .untold("no samples were observed") }
@@ -18,7 +18,7 @@ extension Detector {
       var evidence: [Finding.Evidence] = [
         .init("samples that change cell between looks", movement, "sound: below 0.2"),
         .init("change of the distance to the data between looks", swing, "sound: below 0.02"),
-        .init("distance to the data, median", level, "over the first half: \(short(earlier.quantile(0.5)))"),
+        .init("distance to the data, median", level, "over the first half: \(earlier.quantile(0.5).short)"),
       ]
       if averaged.count == settled.count {
         evidence.append(
@@ -33,8 +33,8 @@ extension Detector {
         Finding(
           isBad ? .grave : .warning,
           """
-          Training does not settle: between looks \(percent(movement)) of the samples move to another part of \
-          the data, and the distance to it goes up and down by \(short(swing)).
+          Training does not settle: between looks \(movement.percent) of the samples move to another part of \
+          the data, and the distance to it goes up and down by \(swing.short).
           """,
           confidence: max(
             Finding.confidence(movement, over: mostMovement), Finding.confidence(swing, over: mostSwing)),
@@ -48,7 +48,7 @@ extension Detector {
     })
 
   /// The samples are no nearer to the data than an untrained generator's.
-  static let noProgress = Detector(
+  package static let noProgress = Detector(
     "no-progress", "Do the samples come nearer to the data?",
     record: { record in
       guard record.lastSamples != nil else { return .untold("no samples were observed") }
@@ -59,14 +59,14 @@ extension Detector {
       let share = series.last(0.2).median / max(first, 1e-9)
       let threshold = 0.6
       let evidence: [Finding.Evidence] = [
-        .init("distance now", series.last(0.2).median, "before training: \(short(first))"),
+        .init("distance now", series.last(0.2).median, "before training: \(first.short)"),
         .init("near the data", record.observations.all.last?.served.near ?? 0, "of reals: 0.99"),
       ]
       guard share > threshold, first > 0.02 else { return .clear(evidence) }
       return .finding(
         Finding(
           .grave,
-          "The samples are hardly nearer to the data than before training: \(percent(share)) of that distance is left.",
+          "The samples are hardly nearer to the data than before training: \(share.percent) of that distance is left.",
           confidence: min(0.99, 0.5 + 0.5 * (share - threshold) / (1 - threshold)), since: 0,
           evidence: evidence,
           figure: .curves(
@@ -79,8 +79,8 @@ extension Detector {
     let settings = record.configuration
     if settings.objective == "relativistic", settings.constraints.count >= 2 {
       return [
-        ("schedule", "cosine"), ("learning-rate", short(settings.learningRate / 4)),
-        ("generator-learning-rate", short(settings.generatorLearningRate / 4)),
+        ("schedule", "cosine"), ("learning-rate", (settings.learningRate / 4).short),
+        ("generator-learning-rate", (settings.generatorLearningRate / 4).short),
       ]
     }
     return [
@@ -90,7 +90,7 @@ extension Detector {
   }
 
   /// Either player, moving alone, gains much: this is no equilibrium (Grnarova et al., 1811.05512).
-  static let dualityGap = Detector(
+  package static let dualityGap = Detector(
     "duality-gap", "Can either player gain by moving alone?",
     probe: { examination in
       let record = examination.record
@@ -113,8 +113,8 @@ extension Detector {
         Finding(
           .warning,
           """
-          This is no equilibrium: in \(critic.steps) updates alone the critic gains \(short(gains[0])), the \
-          generator \(short(gains[1])) (a coin toss's loss is 1).
+          This is no equilibrium: in \(critic.steps) updates alone the critic gains \(gains[0].short), the \
+          generator \(gains[1].short) (a coin toss's loss is 1).
           """, confidence: Finding.confidence(gap, over: threshold), evidence: evidence,
           figure: .bars(
             "Gains of a player who moves alone", "gain", [("critic", gains[0]), ("generator", gains[1])]),

@@ -3,7 +3,7 @@ import SaddleReport
 
 extension Detector {
   /// The critic, trained on with the generator as it is, would say something else.
-  static let criticOptimum = Detector(
+  package static let criticOptimum = Detector(
     "critic-far-from-optimum", "Is the critic near its optimum?",
     probe: { examination in
       let record = examination.record
@@ -15,7 +15,7 @@ extension Detector {
       // Beyond the noise of batches.
       let evidence: [Finding.Evidence] = [
         .init(
-          "critic's payoff now", answer.before, "after \(answer.steps) updates alone: \(short(answer.after))"),
+          "critic's payoff now", answer.before, "after \(answer.steps) updates alone: \(answer.after.short)"),
         .init("gain over the payoff's scale", gain, "sound: below 0.2"),
         .init("samples' distance to the data", distance, "a gain matters while this is large"),
       ]
@@ -28,20 +28,20 @@ extension Detector {
           gain > 2 * threshold && distance > 0.1 ? .grave : .warning,
           """
           The critic is far from its optimum: trained on alone for \(answer.steps) updates it improves from \
-          \(short(answer.before)) to \(short(answer.after)), so that the generator follows a poor guide.
+          \(answer.before.short) to \(answer.after.short), so that the generator follows a poor guide.
           """, confidence: Finding.confidence(gain, over: threshold), evidence: evidence,
           figure: .bars(
             "The critic's payoff", "E ψ(real) − E ψ(fake), or −loss",
             [("now", answer.before), ("trained on alone", answer.after)]),
           changes: [
             ("critic-steps", "\(min(20, max(2, settings.criticSteps * 2)))"),
-            ("learning-rate", short(max(settings.learningRate * 3, 1e-4))),
+            ("learning-rate", max(settings.learningRate * 3, 1e-4).short),
           ]))
     })
 
   /// The samples differ from the data, and the critic cannot say so however long it is trained: what holds it
   /// back is too strong, or it is too small.
-  static let constraintStrength = Detector(
+  package static let constraintStrength = Detector(
     "critic-held-back", "Is the critic free enough to tell samples from data?",
     probe: { examination in
       let record = examination.record
@@ -74,7 +74,7 @@ extension Detector {
           .grave,
           """
           The critic cannot tell samples from data, though they differ: even trained alone it uses \
-          \(percent(max(told, 0))) of what there is to tell\
+          \(max(told, 0).percent) of what there is to tell\
           \(settings.constraints.isEmpty ? "" : ". What holds it back (\(settings.constraints.map(\.description).joined(separator: ", "))) is too strong").
           """, confidence: Finding.confidence(threshold / max(told, 0.005), over: 1), evidence: evidence,
           changes: settings.constraints.isEmpty
@@ -83,7 +83,7 @@ extension Detector {
     })
 
   /// The slope of a Wasserstein critic is 1 nearly everywhere between data and samples.
-  static let lipschitz = Detector(
+  package static let lipschitz = Detector(
     "lipschitz", "Is the critic 1-Lipschitz?",
     probe: { examination in
       let record = examination.record
@@ -120,8 +120,8 @@ extension Detector {
         Finding(
           factor > 3 ? .grave : .warning,
           isSteep
-            ? "The critic is too steep for a Wasserstein critic: slopes reach \(short(high)) where 1 is the bound, so its estimate is no distance."
-            : "The critic is nearly flat: half of its slopes are below \(short(middle)) where 1 is meant, so the generator learns next to nothing from it.",
+            ? "The critic is too steep for a Wasserstein critic: slopes reach \(high.short) where 1 is the bound, so its estimate is no distance."
+            : "The critic is nearly flat: half of its slopes are below \(middle.short) where 1 is meant, so the generator learns next to nothing from it.",
           confidence: Finding.confidence(factor, over: 1), evidence: evidence,
           figure: .densities(
             "Slopes of the critic", "‖∇ψ‖",
@@ -132,7 +132,7 @@ extension Detector {
     })
 
   /// Clipped weights sit at their bounds (Gulrajani et al., 1704.00028, section 3).
-  static let clipping = Detector(
+  package static let clipping = Detector(
     "clipping-at-bounds", "Do clipped weights sit at their bounds?",
     probe: { examination in
       let record = examination.record
@@ -160,7 +160,7 @@ extension Detector {
       return .finding(
         Finding(
           .warning,
-          "\(percent(share)) of the critic's weights sit at the bounds ±\(short(bound)): it is hardly more than a choice of signs.",
+          "\(share.percent) of the critic's weights sit at the bounds ±\(bound.short): it is hardly more than a choice of signs.",
           confidence: Finding.confidence(share / threshold, over: 1), evidence: evidence,
           figure: .densities("Weights of the critic", "weight", [("weights", values)]),
           changes: [("constraints", "gradient-penalty:1"), ("optimizer", "adam"), ("learning-rate", "1e-4")]))

@@ -3,7 +3,7 @@ import SaddleReport
 
 extension Detector {
   /// What no training can mend.
-  static let dataFaults = Detector(
+  package static let dataFaults = Detector(
     "data", "Is the data at fault?",
     probe: { examination in
       let report = try examination.dataReport()
@@ -14,7 +14,7 @@ extension Detector {
         faults.append(
           (
             duplicates > 0.5 ? .grave : .warning,
-            "\(percent(duplicates)) of the samples are copies of others",
+            "\(duplicates.percent) of the samples are copies of others",
             .init("duplicates", duplicates, "of all samples"), "remove the copies"
           ))
       }

@@ -1,5 +1,5 @@
 extension Detector {
-  static let divergence = Detector(
+  package static let divergence = Detector(
     "divergence", "Did the numbers run away?",
     record: { record in
       if let failure = record.failure {
@@ -23,14 +23,14 @@ extension Detector {
       for (name, series) in losses where series.count >= 20 {
         let early = max(Series.magnitude(series.first(0.1, least: 5)), 1)
         let late = Series.magnitude(series.last(0.1, least: 5))
-        evidence.append(.init("\(name) now", late, "early: \(short(early))"))
+        evidence.append(.init("\(name) now", late, "early: \(early.short)"))
         guard late >= 1000 * early else { continue }
         return .finding(
           Finding(
             .grave,
             """
-            The \(name == "criticLoss" ? "critic" : "generator")'s loss has grown to \(short(late)), \
-            \(short(late / early)) times its early size, and no longer measures anything.
+            The \(name == "criticLoss" ? "critic" : "generator")'s loss has grown to \(late.short), \
+            \((late / early).short) times its early size, and no longer measures anything.
             """, confidence: Finding.confidence(late / early, over: 1000),
             since: series.onset { abs($0) >= 30 * early },
             evidence: evidence,
@@ -47,8 +47,8 @@ extension Detector {
     return
       (isUnbounded ? [("constraints", "gradient-penalty:1")] : [])
       + [
-        ("learning-rate", short(settings.learningRate / 10)),
-        ("generator-learning-rate", short(settings.generatorLearningRate / 10)),
+        ("learning-rate", (settings.learningRate / 10).short),
+        ("generator-learning-rate", (settings.generatorLearningRate / 10).short),
         ("gradient-norm-limit", "1"),
       ]
   }

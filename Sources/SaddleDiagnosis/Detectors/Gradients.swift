@@ -2,7 +2,7 @@ import SaddleReport
 
 extension Detector {
   /// What the loss says does not reach the first layers, or the generator at all.
-  static let vanishingGradients = Detector(
+  package static let vanishingGradients = Detector(
     "vanishing-gradients", "Do gradients vanish on their way through the layers?",
     probe: { examination in
       let networks = try examination.layerGradients()
@@ -32,17 +32,17 @@ extension Detector {
         if faint != nil {
           (
             Finding.confidence(least / max(network.largest, 1e-30), over: 1),
-            "The \(network.network)'s gradients have vanished: the largest of any layer is \(short(network.largest)) per weight."
+            "The \(network.network)'s gradients have vanished: the largest of any layer is \(network.largest.short) per weight."
           )
         } else if network.arrival < threshold {
           (
             Finding.confidence(threshold / max(network.arrival, 1e-30), over: 1),
-            "The \(network.network)'s gradients vanish on their way: the first layer's are \(short(network.arrival)) of the last one's."
+            "The \(network.network)'s gradients vanish on their way: the first layer's are \(network.arrival.short) of the last one's."
           )
         } else {
           (
             Finding.confidence(leastNorm / max(norm, 1e-30), over: 1),
-            "Gradients have vanished: the samples are far from the data, and neither network's gradient is longer than \(short(norm))."
+            "Gradients have vanished: the samples are far from the data, and neither network's gradient is longer than \(norm.short)."
           )
         }
       return .finding(
@@ -51,13 +51,13 @@ extension Detector {
           since: record.onsetOfNorm(network.network) { $0 < (isStill ? leastNorm : least * 100) },
           evidence: evidence
             + network.layers.prefix(20).map {
-              .init("\($0.name): gradient per weight", $0.size, "weights: \(short($0.weight))")
+              .init("\($0.name): gradient per weight", $0.size, "weights: \($0.weight.short)")
             },
           figure: .layers(network), changes: healthierStart(record, isStill ? "critic" : network.network)))
     })
 
   /// Gradients so large, or growing so from layer to layer, that steps are blind.
-  static let explodingGradients = Detector(
+  package static let explodingGradients = Detector(
     "exploding-gradients", "Do gradients explode?",
     probe: { examination in
       let record = examination.record
@@ -82,13 +82,13 @@ extension Detector {
         Finding(
           .grave,
           norm > most
-            ? "The \(name)'s gradients explode: their norm is \(short(norm))."
-            : "The \(name)'s gradients explode on their way: the first layer's are \(short(arrival)) times the last one's.",
+            ? "The \(name)'s gradients explode: their norm is \(norm.short)."
+            : "The \(name)'s gradients explode on their way: the first layer's are \(arrival.short) times the last one's.",
           confidence: Finding.confidence(max(norm, arrival), over: most),
           since: record.onsetOfNorm(name) { $0 > most / 10 },
           evidence: evidence
             + (networks.first { $0.network == name }?.layers ?? []).prefix(20).map {
-              .init("\($0.name): gradient per weight", $0.size, "weights: \(short($0.weight))")
+              .init("\($0.name): gradient per weight", $0.size, "weights: \($0.weight.short)")
             },
           figure: .curves(
             "Gradient norms", "Euclidean norm", isLogarithmic: true, norms.map { ($0.network, $0.series) }),
@@ -116,7 +116,7 @@ extension Detector {
 
 extension LayerGradients {
   fileprivate var evidence: Finding.Evidence {
-    .init("\(network): first layer's gradient over the last one's", arrival, "largest: \(short(largest))")
+    .init("\(network): first layer's gradient over the last one's", arrival, "largest: \(largest.short)")
   }
 }
 

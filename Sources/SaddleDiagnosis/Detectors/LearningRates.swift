@@ -2,7 +2,7 @@ import SaddleReport
 
 extension Detector {
   /// Weights blown up, or updates that overshoot: after each the loss on the very batch that made it is higher.
-  static let learningRateHigh = Detector(
+  package static let learningRateHigh = Detector(
     "learning-rate-high", "Is a learning rate too high?",
     probe: { examination in
       let walk = try examination.walk()
@@ -30,25 +30,25 @@ extension Detector {
       let now = worst.name == "critic" ? settings.learningRate : settings.generatorLearningRate
       let trouble =
         worst.measures[2] >= 1
-        ? "the weights have grown to \(short(worst.growth.size)) times their usual size"
+        ? "the weights have grown to \(worst.growth.size.short) times their usual size"
         : worst.measures[1] >= 1
-          ? "each update changes the weights by \(percent(worst.motion.relativeSize))"
-          : "\(percent(worst.motion.overshoot)) of the updates raise the loss on their own batch"
+          ? "each update changes the weights by \(worst.motion.relativeSize.percent)"
+          : "\(worst.motion.overshoot.percent) of the updates raise the loss on their own batch"
       let isBad = (record.observations.all.last?.served.distance ?? 1) > 0.1
       return .finding(
         Finding(
           isBad ? .grave : .warning,
-          "The \(worst.name)'s learning rate, \(short(now)), is too high: \(trouble).",
+          "The \(worst.name)'s learning rate, \(now.short), is too high: \(trouble).",
           confidence: Finding.confidence(measure(worst.measures), over: 1), evidence: numbers,
           figure: .curves(
             "Losses", "",
             [
               ("critic", record.history["criticLoss"]), ("generator", record.history["generatorLoss"]),
-            ]), changes: [(rate, short(now / 10))]))
+            ]), changes: [(rate, (now / 10).short)]))
     })
 
   /// The weights are still where they were drawn.
-  static let learningRateLow = Detector(
+  package static let learningRateLow = Detector(
     "learning-rate-low", "Is a learning rate too low?",
     probe: { examination in
       let record = examination.record
@@ -72,15 +72,15 @@ extension Detector {
       let settings = record.configuration
       let changes = slow.map { network in
         network.name == "critic"
-          ? (name: "learning-rate", value: short(settings.learningRate * 10))
-          : (name: "generator-learning-rate", value: short(settings.generatorLearningRate * 10))
+          ? (name: "learning-rate", value: (settings.learningRate * 10).short)
+          : (name: "generator-learning-rate", value: (settings.generatorLearningRate * 10).short)
       }
       return .finding(
         Finding(
           .grave,
           """
           The \(slow.map(\.name).joined(separator: " and the ")) hardly \(slow.count == 1 ? "learns" : "learn"): after \
-          \(record.lastStep) steps the weights are \(percent(slowest.growth.displacement)) from where they started.
+          \(record.lastStep) steps the weights are \(slowest.growth.displacement.percent) from where they started.
           """, confidence: Finding.confidence(threshold / max(slowest.growth.displacement, 1e-9), over: 1),
           since: 0, evidence: evidence(networks.map { ($0.name, $0.motion, $0.growth) }),
           figure: .curves(

@@ -5,7 +5,7 @@ import SaddleReport
 
 extension Detector {
   /// The critic scores what it has seen higher than what it has not.
-  static let overfitting = Detector(
+  package static let overfitting = Detector(
     "overfitting-critic", "Has the critic learnt the data by heart?",
     probe: { examination in
       let material = try examination.material()
@@ -31,17 +31,17 @@ extension Detector {
       let share = gap / max(abs(whole), scores[0].deviation / 10, 1e-9)
       let threshold = 0.2
       let evidence: [Finding.Evidence] = [
-        .init("mean score of training samples", scores[0].mean, "of held-out ones: \(short(scores[1].mean))"),
+        .init("mean score of training samples", scores[0].mean, "of held-out ones: \(scores[1].mean.short)"),
         .init("mean score of fakes", scores[2].mean, "held-out ones should score far above"),
         .init("gap to held-out over gap to fakes", share, "sound: below 0.1"),
-        .init("standard error of the gap", error, "gap: \(short(gap))"),
+        .init("standard error of the gap", error, "gap: \(gap.short)"),
       ]
       guard share > threshold, gap > 3 * error else { return .clear(evidence) }
       return .finding(
         Finding(
           share > 0.6 ? .grave : .warning,
           """
-          The critic has learnt the data by heart: \(percent(min(share, 1))) of what it sees between reals and \
+          The critic has learnt the data by heart: \(min(share, 1).percent) of what it sees between reals and \
           fakes it also sees between the training samples and others of the same kind.
           """, confidence: Finding.confidence(share, over: threshold), evidence: evidence,
           figure: .densities(
@@ -50,7 +50,7 @@ extension Detector {
     })
 
   /// Samples are copies of training samples.
-  static let memorisation = Detector(
+  package static let memorisation = Detector(
     "memorisation", "Has the generator memorised the data?",
     probe: { examination in
       let material = try examination.material()
@@ -81,7 +81,7 @@ extension Detector {
         Finding(
           closeness < threshold / 2 ? .grave : .warning,
           """
-          The generator has learnt training samples by heart: its samples lie \(percent(closeness)) of the usual \
+          The generator has learnt training samples by heart: its samples lie \(closeness.percent) of the usual \
           distance between two training samples from the nearest one, where new ones would lie 100 %.
           """, confidence: Finding.confidence(threshold / max(closeness, 1e-3), over: 1), evidence: evidence,
           figure: .densities(

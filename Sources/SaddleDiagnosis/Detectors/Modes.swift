@@ -2,7 +2,7 @@ import SaddleReport
 
 extension Detector {
   /// The generator gives one thing, or a few.
-  static let modeCollapse = Detector(
+  package static let modeCollapse = Detector(
     "mode-collapse", "Is this mode collapse?",
     record: { record in
       guard let (cells, last) = record.lastSamples else { return .untold("no samples were observed") }
@@ -24,7 +24,7 @@ extension Detector {
       return .finding(
         Finding(
           .grave,
-          "Yes, mode collapse: the samples reach \(cells.phrase(covered: now)), and differ \(percent(now.diversity)) as much as the data.",
+          "Yes, mode collapse: the samples reach \(cells.phrase(covered: now)), and differ \(now.diversity.percent) as much as the data.",
           confidence: confidence,
           since: coverage < least ? held.onset { $0 < least } : diversity.onset { $0 < spread },
           evidence: cells.evidence(now),
@@ -32,7 +32,7 @@ extension Detector {
     })
 
   /// The generator leaves out a part of the data.
-  static let partialCollapse = Detector(
+  package static let partialCollapse = Detector(
     "partial-collapse", "Does the generator leave out a part of the data?",
     record: { record in
       guard let (cells, last) = record.lastSamples else { return .untold("no samples were observed") }
@@ -43,17 +43,20 @@ extension Detector {
         last.served.distance < 0.7 * record.observations.all[0].served.distance || last.served.near > 0.2
       else { return .clear(cells.evidence(last.served)) }
       let held = record.observations.series { cells.coverage($0.served) }
+      // What is still being won is not lost.
+      let isRising = coverage - held.last(0.4, least: 3).values[0] > 0.1
       return .finding(
         Finding(
-          coverage < 0.6 ? .grave : .warning,
+          coverage < 0.6 && !isRising ? .grave : .warning,
           "Partial mode collapse: the samples reach \(cells.phrase(covered: last.served)), and leave out the rest.",
           confidence: Finding.confidence((1 - coverage) / (1 - threshold), over: 1),
           since: held.onset { $0 < threshold }, evidence: cells.evidence(last.served),
-          figure: .histogram("Samples at step \(last.step)", cells, last.served), changes: remedies(record)))
+          figure: .histogram("Samples at step \(last.step)", cells, last.served), changes: remedies(record),
+          advice: isRising ? "the share is still rising: train longer first" : nil))
     })
 
   /// The generator jumps from mode to mode: at each moment it reaches few, over time many.
-  static let modeCycling = Detector(
+  package static let modeCycling = Detector(
     "mode-cycling", "Does the generator cycle between modes?",
     record: { record in
       guard let (cells, _) = record.lastSamples, cells.count > 1 else {
@@ -77,8 +80,8 @@ extension Detector {
         Finding(
           .grave,
           """
-          The generator moves from mode to mode: at each moment it reaches \(percent(once)) of the data, over the \
-          last \(settled.count) looks together \(percent(together)).
+          The generator moves from mode to mode: at each moment it reaches \(once.percent) of the data, over the \
+          last \(settled.count) looks together \(together.percent).
           """, confidence: Finding.confidence((together - once) / 0.25, over: 1), since: settled[0].step,
           evidence: evidence,
           figure: .histograms("Where the samples are", cells, all), changes: remedies(record)))
@@ -93,7 +96,7 @@ extension Detector {
       return [("objective", "relativistic"), ("constraints", "r1:0.1,r2:0.1"), ("critic-steps", "1")]
     }
     return [
-      ("generator-learning-rate", short(settings.generatorLearningRate / 4)), ("critic-steps", "2"),
+      ("generator-learning-rate", (settings.generatorLearningRate / 4).short), ("critic-steps", "2"),
       ("latent-size", "\(max(settings.latent.count, 8))"),
     ]
   }
@@ -110,16 +113,16 @@ extension CellSummary {
   /// "3 of the 8 modes" or "40 % of the data".
   func phrase(covered snapshot: Snapshot) -> String {
     kind == "modes"
-      ? "\(covered(snapshot).count) of the \(count) modes" : "\(percent(coverage(snapshot))) of the data"
+      ? "\(covered(snapshot).count) of the \(count) modes" : "\(coverage(snapshot).percent) of the data"
   }
 
   func evidence(_ snapshot: Snapshot) -> [Finding.Evidence] {
     [
       .init("data reached", coverage(snapshot), "by weight; sound: above 0.9"),
       .init("diversity", snapshot.diversity, "the data's own: 1"),
-      .init("near duplicates", snapshot.duplicates, "among reals: \(short(duplicates))"),
+      .init("near duplicates", snapshot.duplicates, "among reals: \(duplicates.short)"),
       .init("KL to the data's shares", divergence(snapshot), "equal shares: 0"),
-      .init("near the data", snapshot.near, "of reals: \(short(near))"),
+      .init("near the data", snapshot.near, "of reals: \(near.short)"),
     ]
   }
 

@@ -3,7 +3,7 @@ import Foundation
 extension Detector {
   /// The discriminator is so sure that its loss is a small share of a coin toss's: what the generator is told
   /// no longer depends on how wrong it is (Arjovsky and Bottou, 1701.04862, theorems 2.4 and 2.6).
-  static let saturation = Detector(
+  package static let saturation = Detector(
     "saturation", "Is the discriminator saturated?",
     record: { record in
       guard let chance = record.coinTossLoss else { return .clear([]) }
@@ -21,11 +21,13 @@ extension Detector {
         Finding.Evidence(
           "generator's gradient norm over its peak", fall, "falls as the discriminator saturates"),
       ]
-      for (name, text) in [("realScore", "mean logit of reals"), ("fakeScore", "mean logit of fakes")] {
+      let isLogit = isMinimax || record.configuration.objective == "non-saturating"
+      for (name, text) in [("realScore", "mean score of reals"), ("fakeScore", "mean score of fakes")] {
         let series = record.history[name]
         if !series.isEmpty {
-          let logit = series.last(0.2).median
-          evidence.append(.init(text, logit, "D = \(short(1 / (1 + exp(-logit))))"))
+          let score = series.last(0.2).median
+          evidence.append(
+            .init(text, score, isLogit ? "D = \((1 / (1 + exp(-score))).short)" : "not a logit"))
         }
       }
       let accuracy = record.history["criticAccuracy"]
@@ -34,14 +36,14 @@ extension Detector {
       }
       guard share < threshold else { return .clear(evidence) }
       let effect =
-        isMinimax
-        ? "In the minimax game the generator's gradient vanishes then."
-        : "Its gradient then says little about where to go."
+        fall < 0.3
+        ? "The generator's gradient has fallen to \(fall.percent) of its peak."
+        : "What it tells the generator no longer depends on how wrong the samples are."
       let since = losses.onset { $0 / chance < threshold }
       return .finding(
         Finding(
           isBad ? .grave : .warning,
-          "The discriminator tells almost every sample for certain: its loss is \(percent(share)) of a coin toss's. \(effect)",
+          "The discriminator tells almost every sample for certain: its loss is \(share.percent) of a coin toss's. \(effect)",
           confidence: Finding.confidence(threshold / max(share, 1e-6), over: 1), since: since,
           evidence: evidence,
           figure: .curves(

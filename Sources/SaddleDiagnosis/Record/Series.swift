@@ -22,22 +22,22 @@ public struct Series: Sendable, Hashable {
   }
 
   /// The last `share` of the values, at least `least` where there are so many.
-  func last(_ share: Double, least: Int = 1) -> Series {
+  package func last(_ share: Double, least: Int = 1) -> Series {
     let kept = min(count, max(least, Int((share * Double(count)).rounded(.up))))
     return Series(steps: Array(steps.suffix(kept)), values: Array(values.suffix(kept)))
   }
 
-  func first(_ share: Double, least: Int = 1) -> Series {
+  package func first(_ share: Double, least: Int = 1) -> Series {
     let kept = min(count, max(least, Int((share * Double(count)).rounded(.up))))
     return Series(steps: Array(steps.prefix(kept)), values: Array(values.prefix(kept)))
   }
 
   /// The value that a share `level` of all lies at or below; NaN of none.
-  func quantile(_ level: Double) -> Double { values.quantile(level) }
+  package func quantile(_ level: Double) -> Double { values.quantile(level) }
   var median: Double { quantile(0.5) }
 
   /// Medians of at most `most` pieces of equal length, each at its piece's last step.
-  func thinned(to most: Int) -> Series {
+  package func thinned(to most: Int) -> Series {
     guard count > most else { return self }
     var result = Series()
     for piece in 0..<most {
@@ -48,7 +48,7 @@ public struct Series: Sendable, Hashable {
   }
 
   /// The step from which on a condition held to the end, as medians of fifty pieces have it.
-  func onset(_ condition: (Double) -> Bool) -> Int? {
+  package func onset(_ condition: (Double) -> Bool) -> Int? {
     let pieces = thinned(to: 50)
     guard let last = pieces.values.last, condition(last) else { return nil }
     let before = pieces.values.lastIndex { !condition($0) }
@@ -58,7 +58,7 @@ public struct Series: Sendable, Hashable {
 
 extension [Double] {
   /// The value that a share `level` of all lies at or below, linear between neighbours; NaN of none.
-  func quantile(_ level: Double) -> Double {
+  package func quantile(_ level: Double) -> Double {
     let sorted = sorted()
     guard let last = sorted.last else { return .nan }
     let position = level * Double(sorted.count - 1)

@@ -2,18 +2,18 @@ import SaddleTensor
 
 /// Points that stand for the data: its known modes, or the centres of cells of real samples, as in the NDB
 /// score (Richardson and Weiss, 1805.12462).
-struct Cells: Sendable {
+package struct Cells: Sendable {
   /// Row-major [count, dimension].
-  let centres: ContiguousArray<Float>
-  let dimension: Int
+  package let centres: ContiguousArray<Float>
+  package let dimension: Int
   /// How far from its centre a sample is still near the data.
   private let radii: [Float]
-  var count: Int { radii.count }
+  package var count: Int { radii.count }
 
   /// - Parameters:
   ///   - centres: row-major.
   ///   - radii: one a centre.
-  init(centres: ContiguousArray<Float>, dimension: Int, radii: [Float]) {
+  package init(centres: ContiguousArray<Float>, dimension: Int, radii: [Float]) {
     self.centres = centres
     self.dimension = dimension
     self.radii = radii
@@ -24,7 +24,7 @@ struct Cells: Sendable {
   /// The same for the same points.
   /// - Parameter points: row-major [n, dimension], n at least `count`.
   /// - Complexity: O(rounds · n · count · dimension), 12 rounds.
-  init(clustering points: ContiguousArray<Float>, dimension: Int, count: Int) {
+  package init(clustering points: ContiguousArray<Float>, dimension: Int, count: Int) {
     let n = points.count / dimension
     var random = Draws()
     var centres = ContiguousArray(points[0..<dimension])
@@ -88,7 +88,7 @@ struct Cells: Sendable {
 
   /// How many points are nearest to each centre, and how many are within its radius.
   /// - Parameter points: row-major; those that are not finite are near nothing.
-  func count(_ points: ContiguousArray<Float>) -> (histogram: [Int], near: Int) {
+  package func count(_ points: ContiguousArray<Float>) -> (histogram: [Int], near: Int) {
     var result = (histogram: [Int](repeating: 0, count: count), near: 0)
     for index in 0..<points.count / dimension {
       let nearest = Self.nearest(to: points, at: index * dimension, among: centres, dimension)
@@ -100,7 +100,7 @@ struct Cells: Sendable {
 }
 
 /// ‖x − y‖² of two rows that start at given places.
-func squaredDistance(
+package func squaredDistance(
   _ x: ContiguousArray<Float>, _ xStart: Int, _ y: ContiguousArray<Float>, _ yStart: Int, _ dimension: Int
 ) -> Float {
   var sum: Float = 0

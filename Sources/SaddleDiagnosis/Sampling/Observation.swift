@@ -16,6 +16,14 @@ public struct Snapshot: Sendable, Codable, Hashable {
   /// sampling error of about 1 / count), near 1 for points far apart.
   public var distance: Double
 
+  package init(histogram: [Int], near: Double, diversity: Double, duplicates: Double, distance: Double) {
+    self.histogram = histogram
+    self.near = near
+    self.diversity = diversity
+    self.duplicates = duplicates
+    self.distance = distance
+  }
+
   /// Whether the numbers are such as a monitor writes.
   func isSound(cells: Int) -> Bool {
     histogram.count == cells && histogram.allSatisfy { $0 >= 0 && $0 < 1 << 32 }
@@ -33,6 +41,12 @@ public struct Observation: Sendable, Codable, Hashable {
   /// Of its running average, where the run keeps one.
   public var averaged: Snapshot?
 
+  package init(step: Int, raw: Snapshot, averaged: Snapshot?) {
+    self.step = step
+    self.raw = raw
+    self.averaged = averaged
+  }
+
   /// What a user of the run gets.
   public var served: Snapshot { averaged ?? raw }
 }
@@ -48,6 +62,13 @@ public struct CellSummary: Sendable, Codable, Hashable {
   /// ``Snapshot/duplicates`` of reals.
   public var duplicates: Double
 
+  package init(kind: String, shares: [Double], near: Double, duplicates: Double) {
+    self.kind = kind
+    self.shares = shares
+    self.near = near
+    self.duplicates = duplicates
+  }
+
   public var count: Int { shares.count }
   var isSound: Bool {
     (1...100_000).contains(count) && shares.allSatisfy { $0 >= 0 && $0 <= 1 } && near.isFinite
@@ -57,14 +78,14 @@ public struct CellSummary: Sendable, Codable, Hashable {
   /// The cells that hold at least a fifth of what the data would give them, by their weight in the data: 1 for
   /// a generator that leaves out nothing. A fifth of 5 expected samples is one, so that a cell is missed by
   /// chance once in 150.
-  func covered(_ snapshot: Snapshot) -> Set<Int> {
+  package func covered(_ snapshot: Snapshot) -> Set<Int> {
     let total = Double(snapshot.count)
     return Set(shares.indices.filter { Double(snapshot.histogram[$0]) >= max(1, shares[$0] * total / 5) })
   }
 
   func weight(of cells: Set<Int>) -> Double { cells.reduce(0) { $0 + shares[$1] } }
 
-  func coverage(_ snapshot: Snapshot) -> Double { weight(of: covered(snapshot)) }
+  package func coverage(_ snapshot: Snapshot) -> Double { weight(of: covered(snapshot)) }
 
   /// KL(samples ‖ data) over the cells, in nats.
   func divergence(_ snapshot: Snapshot) -> Double {
@@ -78,7 +99,7 @@ public struct CellSummary: Sendable, Codable, Hashable {
 
 /// Samples over a training.
 public struct Observations: Sendable {
-  public internal(set) var cells: CellSummary?
+  public package(set) var cells: CellSummary?
   /// By rising step.
   public private(set) var all: [Observation] = []
 
@@ -111,7 +132,7 @@ public struct Observations: Sendable {
     var cells: CellSummary
   }
 
-  func before(_ step: Int) -> Observations {
+  package func before(_ step: Int) -> Observations {
     var result = self
     result.all = all.filter { $0.step < step }
     return result

@@ -1,15 +1,15 @@
 /// Points with the distances between them.
-struct PointSet: Sendable {
-  let points: ContiguousArray<Float>
-  let dimension: Int
-  let count: Int
+package struct PointSet: Sendable {
+  package let points: ContiguousArray<Float>
+  package let dimension: Int
+  package let count: Int
   /// Between two points that differ in place, averaged over all pairs; 0 of one point.
-  let meanDistance: Double
+  package let meanDistance: Double
   /// From each point to the nearest other one.
-  let gaps: [Double]
+  package let gaps: [Double]
 
   /// - Complexity: O(n² · dimension).
-  init(_ points: [Float], _ dimension: Int) {
+  package init(_ points: [Float], _ dimension: Int) {
     self.points = ContiguousArray(points)
     self.dimension = dimension
     count = points.count / dimension
@@ -28,18 +28,18 @@ struct PointSet: Sendable {
   }
 
   /// The median distance to the nearest other point, of those that have no twin.
-  var usualGap: Double {
+  package var usualGap: Double {
     let gaps = gaps.filter { $0 > 0 && $0.isFinite }
     return gaps.isEmpty ? 0 : gaps.quantile(0.5)
   }
 
   /// The share of points with another one closer than a tenth of a gap.
-  func closePairs(below gap: Double) -> Double {
+  package func closePairs(below gap: Double) -> Double {
     count == 0 ? 0 : Double(gaps.count { $0 <= gap / 10 }) / Double(count)
   }
 
   /// Between the points of two sets, averaged over all pairs.
-  func meanDistance(to other: PointSet) -> Double {
+  package func meanDistance(to other: PointSet) -> Double {
     var sum = 0.0
     for a in 0..<count {
       for b in 0..<other.count {

@@ -5,14 +5,14 @@ import SaddleTensor
 /// Where samples are compared: the coordinates of training or, of data with known modes, the data's own; those
 /// of many numbers projected to 64 at random, which keeps distances within some 12 % (Johnson and
 /// Lindenstrauss).
-struct SampleFrame {
-  let dimension: Int
+package struct SampleFrame {
+  package let dimension: Int
   private let scaling: Scaling?
   private let projection: (program: Program, x: Buffer, result: Buffer)?
   private static let batch = 64
   private static let most = 64
 
-  init(_ dataset: Dataset, threads: Int?) throws {
+  package init(_ dataset: Dataset, threads: Int?) throws {
     let width = dataset.shape.count
     scaling = dataset.modes != nil && !dataset.scaling.isIdentity ? dataset.scaling : nil
     guard width > Self.most else {
@@ -31,7 +31,7 @@ struct SampleFrame {
 
   /// Samples in this frame, row-major.
   /// - Parameter training: row-major, in the units of training.
-  func callAsFunction(_ training: [Float]) throws -> ContiguousArray<Float> {
+  package func callAsFunction(_ training: [Float]) throws -> ContiguousArray<Float> {
     guard let projection else { return ContiguousArray(scaling?.toOwn(training) ?? training) }
     let width = projection.x.type.shape[1]
     var result = ContiguousArray<Float>()
