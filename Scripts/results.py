@@ -1,19 +1,17 @@
 #!/usr/bin/env python3
 """Trains what Documentation/Results.md shows, measures it, and rewrites that page's tables and pictures.
 
-    python3 Scripts/results.py [--part recipes|methods|digits|mnist ...] [--jobs N] [--work FOLDER] [--saddle PATH]
+    python3 Scripts/results.py [--part NAME ...] [--jobs N] [--work FOLDER] [--saddle PATH]
                                [--data FOLDER]
 
 Every run is a `saddle train` that the page prints beside its numbers. Runs that FOLDER holds already are measured
 again, not trained again; remove FOLDER to start over. `--jobs` runs of one thread each go side by side.
 
-Mode counts follow the papers (PacGAN, 1712.04086): of 2,500 samples, one is of high quality if it lies within 3
-standard deviations of the nearest mode, and a mode is captured if it is nearest to one at least of those.
+Mode counts follow the papers (PacGAN, 1712.04086) and are `saddle evaluate`'s, of 2,500 samples.
 """
 
 import argparse
 import json
-import math
 import shutil
 import statistics
 import subprocess
@@ -26,11 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "Documentation" / "Results.md"
 PICTURES = ROOT / "Documentation" / "Pictures"
 
-MODES = {
-    "ring": ([(2 / 1.414 * math.cos(k * math.pi / 4), 2 / 1.414 * math.sin(k * math.pi / 4)) for k in range(8)],
-             0.02 / 1.414),
-    "grid": ([(2 * x / 2.828, 2 * y / 2.828) for x in range(-2, 3) for y in range(-2, 3)], 0.05 / 2.828),
-}
+MODES = {"ring": 8, "grid": 25}
 METHODS = {  # how many steps one thread does in about a minute; warming up takes most of wgan's and wgan-lp's
     "minimax": 13000, "non-saturating": 13000, "least-squares": 13000, "wgan": 300, "wgan-gp": 330, "wgan-lp": 75,
     "dragan": 1300, "r3gan": 1100,
@@ -66,18 +60,16 @@ class Run:
         self.seconds, self.note = saved["seconds"], saved["note"]
         return self
 
-    def quality(self, data):
-        out = self.folder / "points.csv"
-        run([self.saddle, "sample", self.folder, "--count", 2500, "--seed", 1, "--out", out])
-        points = [tuple(map(float, line.split(",")[:2])) for line in out.read_text().splitlines()[1:]]
-        centres, deviation = MODES[data]
-        captured, good = set(), 0
-        for point in points:
-            distance, mode = min((math.dist(point, centre), k) for k, centre in enumerate(centres))
-            if distance <= 3 * deviation:
-                good += 1
-                captured.add(mode)
-        return len(captured), 100 * good / len(points)
+    def measure(self, metrics, count=2500, *more):
+        """The values of metrics, by name."""
+        done = run([self.saddle, "evaluate", self.folder, "--metrics", ",".join(metrics), "--count", count, "--json",
+                    *more], cwd=self.data)
+        return {line["metric"]: line["value"] for line in map(json.loads, done.stdout.splitlines())}
+
+    def quality(self):
+        """Captured modes, and the share of high quality in percent."""
+        values = self.measure(["modes", "high-quality"])
+        return int(values["modes"]), 100 * values["high-quality"]
 
     def picture(self, name):
         newest = sorted((self.folder / "samples").glob("*.png"))[-1]
@@ -96,10 +88,10 @@ def recipes(make, pool):
     """The defaults on both sets, five seeds."""
     lines = ["| data | seed | modes | high quality | time |", "|---|---|---|---|---|"]
     commands = []
-    for data, modes in (("ring", 8), ("grid", 25)):
+    for data, modes in MODES.items():
         runs = [make(f"recipe-{data}-{seed}", ["--data", data, "--seed", str(seed)]) for seed in range(5)]
         for seed, done in enumerate(pool(runs)):
-            captured, good = done.quality(data)
+            captured, good = done.quality()
             lines.append(f"| {data} | {seed} | {captured} of {modes} | {good:.1f} % | {done.seconds:.0f} s |")
         commands.append(runs[0].command.replace("--seed 0", "--seed N"))
         runs[0].picture(f"recipe-{data}")
@@ -123,8 +115,8 @@ def methods(make, pool):
     }
     pool([one for runs in plan.values() for one in runs])
     for (method, data), runs in plan.items():
-        measured = [one.quality(data) for one in runs]
-        total = len(MODES[data][0])
+        measured = [one.quality() for one in runs]
+        total = MODES[data]
         lines.append(
             f"| {method} | {data} | {METHODS[method]} | {spread([m for m, _ in measured])} of {total} "
             f"| {spread([g for _, g in measured])} % | {statistics.mean([one.seconds for one in runs]):.0f} s |")
@@ -136,6 +128,108 @@ def methods(make, pool):
         for method in METHODS)
     return (command_block([command]) + "\n" + "\n".join(lines + ([""] + notes if notes else []))
             + "\n\n| method | ring | grid |\n|---|---|---|\n" + gallery)
+
+
+# The networks of all rows of the table of modes: two dense layers of 128 and two latent numbers.
+SMALL = ("--form pacgan --generator mlp --critic mlp --generator-widths 128,128 --critic-widths 128,128 "
+         "--generator-activation relu --critic-activation relu --generator-weights he-normal "
+         "--critic-weights he-normal --latent-size 2 --batch 240")
+PLAIN = "--method non-saturating --learning-rate 1e-3 --generator-learning-rate 1e-3"
+# What is changed, and how many steps one thread of a quiet machine does in a minute.
+REMEDIES = {
+    "GAN": (PLAIN, 60000),
+    "unrolled 1": (PLAIN + " --objective minimax --unrolled-steps 1", 22000),
+    "unrolled 5": (PLAIN + " --objective minimax --unrolled-steps 5", 5200),
+    "unrolled 10": (PLAIN + " --objective minimax --unrolled-steps 10", 2800),
+    "minibatch discrimination": (PLAIN + " --critic-minibatch-discrimination 20x5", 0),
+    "packing 2": (PLAIN + " --packing 2", 60000),
+    "packing 3": (PLAIN + " --packing 3", 60000),
+    "packing 4": (PLAIN + " --packing 4", 60000),
+    "WGAN": ("--method wgan --no-warm-up --learning-rate 5e-4 --generator-learning-rate 5e-4", 16000),
+    "WGAN-GP": ("--method wgan-gp --learning-rate 1e-3 --generator-learning-rate 1e-3", 10000),
+    "WGAN-LP": ("--method wgan-lp --no-warm-up --learning-rate 1e-3 --generator-learning-rate 1e-3", 6000),
+    "DRAGAN": ("--method dragan --learning-rate 1e-3 --generator-learning-rate 1e-3", 45000),
+    "relativistic, R1 and R2": ("", 25000),
+    "IMLE": ("--method imle", 0),
+}
+# Modes, high quality in percent, reverse KL where it is given: (ring, grid), as Lin et al. print them.
+PUBLISHED = {
+    "GAN": ("PacGAN's table", (6.3, 98.2), (17.3, 94.8)), "unrolled 5": ("VEEGAN's table", (7.6, 35.6), (23.6, 16)),
+    "packing 2": ("PacGAN's table", (7.9, 95.6), (23.8, 91.3)),
+    "packing 4": ("PacGAN's table", (7.8, 95.9), (24.8, 93.6)),
+}
+
+
+def error(values, digits):
+    """Mean and standard error."""
+    deviation = statistics.stdev(values) if len(values) > 1 else 0
+    return f"{statistics.mean(values):.{digits}f} ± {deviation / len(values) ** 0.5:.{digits}f}"
+
+
+def remedies(make, pool):
+    """All remedies with one pair of networks at one budget, five seeds each, beside the papers' numbers."""
+    lines = ["| method | data | steps | modes | high quality % | reverse KL | time a run | published modes, high quality % |",
+             "|---|---|---|---|---|---|---|---|"]
+    notes = []
+    plan = {
+        (name, data): [
+            make(f"remedy-{name}-{data}-{seed}".replace(" ", "-").replace(",", ""),
+                 ["--data", data, *SMALL.split(), *settings.split(), "--steps", str(steps), "--seed", str(seed),
+                  "--threads", "1", "--sample-every", str(steps), "--save-every", str(steps)])
+            for seed in range(5)
+        ]
+        for name, (settings, steps) in REMEDIES.items()
+        for data in MODES
+    }
+    pool([one for runs in plan.values() for one in runs])
+    for (name, data), runs in plan.items():
+        values = [one.measure(["modes", "high-quality", "reverse-kl"]) for one in runs]
+        column = lambda metric, factor=1: [factor * value[metric] for value in values]
+        published = PUBLISHED.get(name)
+        beside = published[1 if data == "ring" else 2] if published else None
+        lines.append(
+            f"| {name} | {data} | {REMEDIES[name][1]} | {error(column('modes'), 1)} of {MODES[data]} "
+            f"| {error(column('high-quality', 100), 1)} | {error(column('reverse-kl'), 2)} "
+            f"| {statistics.mean([one.seconds for one in runs]):.0f} s "
+            f"| {f'{beside[0]}, {beside[1]} ({published[0]})' if beside else ''} |")
+        notes += [f"- {name} on {data}, {one.command}: {one.note}" for one in runs if one.note]
+    common = f"saddle train --data DATA {SMALL} --threads 1 --steps STEPS --seed N SETTINGS"
+    settings = "\n".join(f"# {name}: {given or 'the defaults'}" for name, (given, _) in REMEDIES.items())
+    return command_block([common, settings]) + "\n" + "\n".join(lines + ([""] + notes if notes else [])) + "\n"
+
+
+# Of 28x28 images in three channels; the budget is what two cores pay in some minutes a run.
+STACKED = {
+    "DCGAN": "--method non-saturating --steps 3000",
+    "unrolled 1": "--method non-saturating --unrolled-steps 1 --steps 1000",
+    "packing 2": "--method non-saturating --packing 2 --steps 3000",
+    "WGAN-GP": "--method wgan-gp --steps 700",
+    "relativistic, R1 and R2": "--steps 3000",
+}
+STACKED_PUBLISHED = {"DCGAN": "99", "packing 2": "992 (0.28)", "WGAN-GP": "959 (0.73)", "relativistic, R1 and R2": "1000 (0.029)"}
+
+
+def stacked(make, pool):
+    """Three digits as colours: 1,000 modes, told by our own classifier of digits."""
+    lines = ["| method | modes of 1,000 | KL | time | published (Huang et al., 2501.05441) |", "|---|---|---|---|---|"]
+    runs = {name: make("stacked-" + name.replace(" ", "-").replace(",", ""),
+                       ["--data", "stacked:mnist", *settings.split()]) for name, settings in STACKED.items()}
+    first = next(iter(runs.values()))
+    classifier = first.folder.parent / "mnist-classifier.safetensors"
+    train_classifier = ["features", "train", "--data", "mnist"]
+    if not classifier.exists():
+        run([first.saddle, *train_classifier, "--out", classifier], cwd=first.data)
+    pictures = ""
+    for name, one in runs.items():
+        one.train()
+        values = one.measure(["modes", "reverse-kl"], 26000, "--features", classifier)
+        lines.append(f"| {name} | {values['modes']:.0f} | {values['reverse-kl']:.2f} | {one.seconds:.0f} s "
+                     f"| {STACKED_PUBLISHED.get(name, '')} |")
+        pictures += f"| {name} | ![]({one.picture('stacked-' + name.split(',')[0].replace(' ', '-'))}) |\n"
+    commands = ["saddle " + " ".join(train_classifier) + " --out mnist.safetensors"]
+    commands += [one.command for one in runs.values()]
+    commands.append("saddle evaluate DIR --metrics modes,reverse-kl --count 26000 --features mnist.safetensors")
+    return command_block(commands) + "\n" + "\n".join(lines) + "\n\n| method | samples |\n|---|---|\n" + pictures
 
 
 def images(name, arguments):
@@ -155,6 +249,8 @@ def command_block(commands):
 PARTS = {
     "recipes": recipes,
     "methods": methods,
+    "remedies": remedies,
+    "stacked": stacked,
     "digits": images("digits", {
         "plain": ["--data", "digits"], "conditional": ["--data", "digits", "--conditional"]}),
     "mnist": images("mnist", {

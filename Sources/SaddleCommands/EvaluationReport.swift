@@ -8,7 +8,7 @@ final class EvaluationReport {
   private let isJSON: Bool
   private let against: String
   private let metrics: [Metric]
-  private var seen: [(subject: EvaluationSubject, measurements: [SaddleMetrics.Measurement])] = []
+  private var seen: [(subject: EvaluationSubject, measurements: [MetricValue])] = []
 
   init(_ console: Console, isJSON: Bool, against: String, _ metrics: [Metric]) {
     self.console = console
@@ -21,7 +21,7 @@ final class EvaluationReport {
     let samples: String
     let step: Int?
     let against: String
-    let measurement: SaddleMetrics.Measurement
+    let measurement: MetricValue
 
     private enum CodingKeys: CodingKey { case samples, step, against }
 
@@ -34,7 +34,7 @@ final class EvaluationReport {
     }
   }
 
-  func add(_ subject: EvaluationSubject, _ measurements: [SaddleMetrics.Measurement]) throws {
+  func add(_ subject: EvaluationSubject, _ measurements: [MetricValue]) throws {
     seen.append((subject, measurements))
     guard !isJSON else {
       for measurement in measurements {

@@ -41,7 +41,8 @@ struct EvaluationSubject {
       return [
         EvaluationSubject(
           name: path, step: nil, data: nil,
-          samples: { try DatasetSamples(dataset, seed: seed, threads: threads) }, configuration: nil)
+          // Not the draws of the reference, if it is the same data.
+          samples: { try DatasetSamples(dataset, seed: ~seed, threads: threads) }, configuration: nil)
       ]
     }
     guard isRun, checkpoint == "all" else {

@@ -54,19 +54,24 @@ struct TrainCommand: ParsableCommand {
       let log = try ObservationLog(run)
       let reading = DataProgressLine(console)
       let evaluation = try TrainingEvaluation(run) { reading.show($0) }
+      func look(_ step: Int) throws {
+        try log.observe(step: step)
+        display.look(at: log.observations)
+      }
       let shouldStop = { interruption.isRequested || evaluation?.isExhausted ?? false }
       let ending = try run.train(shouldStop: shouldStop) { event in
         if case .sample(let step) = event, let picture = try pictures.write(step: step) {
           display.wrote(picture, step: step)
         }
         display.observe(event)
-        if case .sample(let step) = event {
-          try log.observe(step: step)
-          display.look(at: log.observations)
-        }
-        if case .saved(let step) = event, let evaluation {
-          let measurements = try evaluation.evaluate(step: step) { reading.show($0) }
-          try display.evaluated(measurements, step: step, isBest: evaluation.best?.step == step)
+        switch event {
+        case .sample(let step): try look(step)
+        case .step(let record, _) where log.isDue(step: record.step): try look(record.step)
+        case .saved(let step):
+          guard let evaluation else { break }
+          let values = try evaluation.evaluate(step: step) { reading.show($0) }
+          try display.evaluated(values, step: step, isBest: evaluation.best?.step == step)
+        case .step: break
         }
       }
       display.finish(ending, evaluation)

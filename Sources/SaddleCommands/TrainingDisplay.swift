@@ -112,7 +112,7 @@ final class TrainingDisplay {
   }
 
   /// - Parameter isBest: whether no checkpoint so far was better.
-  func evaluated(_ measurements: [SaddleMetrics.Measurement], step: Int, isBest: Bool) throws {
+  func evaluated(_ measurements: [MetricValue], step: Int, isBest: Bool) throws {
     if isJSON {
       for measurement in measurements {
         let line = try TrainingEvaluation.Entry(step: step, measurement).lineOfJSON()

@@ -16,18 +16,18 @@ final class TrainingEvaluation {
   /// A number of a checkpoint, as it stands in the file.
   struct Entry: Codable {
     let step: Int
-    let measurement: SaddleMetrics.Measurement
+    let measurement: MetricValue
 
     private enum CodingKeys: CodingKey { case step }
 
-    init(step: Int, _ measurement: SaddleMetrics.Measurement) {
+    init(step: Int, _ measurement: MetricValue) {
       self.step = step
       self.measurement = measurement
     }
 
     init(from decoder: any Decoder) throws {
       step = try decoder.container(keyedBy: CodingKeys.self).decode(Int.self, forKey: .step)
-      measurement = try SaddleMetrics.Measurement(from: decoder)
+      measurement = try MetricValue(from: decoder)
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -78,7 +78,7 @@ final class TrainingEvaluation {
   /// Measures the generator as it is, as a checkpoint keeps it.
   func evaluate(
     step: Int, progress: @escaping @Sendable (DataProgress) -> Void
-  ) throws -> [SaddleMetrics.Measurement] {
+  ) throws -> [MetricValue] {
     let samples = try GeneratedSamples(
       run.trainer.weights(averaged: true), of: run.trainer.learner.generator, DatasetDescription(run.dataset),
       seed: evaluation.seed, threads: run.configuration.threads)

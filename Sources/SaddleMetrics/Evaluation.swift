@@ -194,7 +194,7 @@ public final class Evaluation {
   ///   metric needs; what reading throws.
   public func measure(
     _ source: any SampleSource, progress: (@Sendable (DataProgress) -> Void)? = nil
-  ) throws -> [Measurement] {
+  ) throws -> [MetricValue] {
     let plan = GatheredSamples.Plan(needs, extractor: extractor, modes: modes, threads: threads)
     let samples = try GatheredSamples(source, most: count, plan: plan, of: "samples", progress: progress)
     for metric in metrics {
@@ -211,7 +211,7 @@ public final class Evaluation {
       }
     }
     var pass = EvaluationPass(self, samples)
-    var measurements: [Measurement] = []
+    var measurements: [MetricValue] = []
     for (index, metric) in metrics.enumerated() {
       progress?(DataProgress("measuring \(metric.name)", done: index, total: metrics.count))
       measurements += try pass.measure(metric)

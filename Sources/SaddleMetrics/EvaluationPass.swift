@@ -28,14 +28,14 @@ struct EvaluationPass {
     self.samples = samples
   }
 
-  mutating func measure(_ metric: Metric) throws -> [Measurement] {
+  mutating func measure(_ metric: Metric) throws -> [MetricValue] {
     let clock = ContinuousClock()
     let start = clock.now
     let results = try results(of: metric)
     let seconds = (clock.now - start) / .seconds(1)
     return results.map { name, result in
       let cautions = [result.caution, samples.caution, evaluation.reference.caution].compactMap { $0 }
-      return Measurement(
+      return MetricValue(
         metric: name, value: result.value, error: result.error, extractor: evaluation.extractor.name,
         resize: evaluation.extractor.resizeRule, referenceCount: result.referenceCount, count: result.count,
         dimension: evaluation.extractor.dimension, split: evaluation.split, seed: evaluation.seed,

@@ -190,7 +190,7 @@ struct EvaluationTests {
   func badInput() throws {
     let data = images((0..<400).map { Float($0 % 256) })
     let evaluation = try Evaluation(against: data, metrics: [.frechet], extractor: RawFeatures(data.shape))
-    func measure(_ pixels: [Float]) throws -> Measurement {
+    func measure(_ pixels: [Float]) throws -> MetricValue {
       try evaluation.measure(DatasetSamples(images(pixels), seed: 1))[0]
     }
     #expect(throws: MetricError.self) { try measure([0, 300, 0, 0, 1, 2, 3, 4]) }

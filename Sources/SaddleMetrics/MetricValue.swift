@@ -1,6 +1,6 @@
 /// One number about samples, with all that it depends on: without extractor, resize rule, counts, split and
 /// seed a number says nothing.
-public struct Measurement: Sendable, Codable, Hashable {
+public struct MetricValue: Sendable, Codable, Hashable {
   /// As the field has it: "fid", "kid", "precision", ...
   public var metric: String
   public var value: Double
