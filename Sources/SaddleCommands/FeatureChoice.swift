@@ -16,13 +16,9 @@ struct FeatureChoice {
     guard FileManager.default.fileExists(atPath: text) else {
       throw OptionError(
         "--features \(text)",
-        "there is no such file; write raw, or name one that `saddle features train` wrote")
+        "there is no such file; write raw, or name one that `saddle features train` wrote, or Inception v3's "
+          + "weights")
     }
-    let url = URL(filePath: text)
-    // Both are safetensors files; which it is stands in the metadata.
-    if try TensorFile(contentsOf: url).metadata["variant"] != nil {
-      return InceptionExtractor(try InceptionWeights(contentsOf: url), threads: threads)
-    }
-    return try ClassifierExtractor(Classifier(contentsOf: url), for: shape, threads: threads)
+    return try featureExtractor(contentsOf: URL(filePath: text), for: shape, threads: threads)
   }
 }

@@ -15,9 +15,9 @@ struct TrainFeaturesCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train a classifier on labelled data; its last hidden layer is a feature space of that data.",
     discussion: """
-      A tenth of the data, drawn at random, is held out and tells the accuracy, which is saved with the classifier \
-      and printed with every number that rests on it. A classifier of grey images also takes colour images of the \
-      same size channel by channel: one of mnist classifies stacked:mnist.
+      A tenth of the data, drawn at random, is held out and tells the accuracy, which is saved with the \
+      classifier and printed with every number that rests on it. A classifier of grey images also takes \
+      colour images of the same size channel by channel: one of mnist classifies stacked:mnist.
 
       Examples:
         saddle features train --data digits --out digits.safetensors
@@ -94,8 +94,8 @@ struct TrainFeaturesCommand: ParsableCommand {
     }
     let percent = String(format: "%.1f", record.accuracy * 100)
     console.print(
-      "\(out): tells \(record.classNames.count) classes, \(percent) % right on \(record.heldOutCount) held out; "
-        + "\(record.steps) steps in \(String(format: "%.1f", seconds)) s")
+      "\(out): tells \(record.classNames.count) classes, \(percent) % right on \(record.heldOutCount) held "
+        + "out; \(record.steps) steps in \(String(format: "%.1f", seconds)) s")
     console.print("Next: saddle evaluate RUN --against \(data) --features \(out)")
   }
 

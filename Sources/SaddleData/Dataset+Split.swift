@@ -3,8 +3,8 @@ import SaddleCPU
 import SaddleTensor
 
 extension Dataset {
-  /// Stored data in two parts, by a random order that the seed decides: the first of it for training, the rest held
-  /// out.
+  /// Stored data in two parts, by a random order that the seed decides: the first of it for training, the
+  /// rest held out.
   ///
   /// - Parameter share: what is held out, above 0 and below 1; at least one sample, and one is left.
   /// - Throws: ``DataError`` for endless data and fewer than 2 samples.

@@ -14,8 +14,8 @@ public struct NumPyArray: Sendable, Hashable {
   }
 }
 
-/// NumPy's .npz files: named arrays in a zip archive, as numpy.savez and numpy.savez_compressed write them. Among
-/// other things the form in which tools exchange the mean "mu" and the covariance "sigma" of features.
+/// NumPy's .npz files: named arrays in a zip archive, as numpy.savez and numpy.savez_compressed write them.
+/// Among other things the form in which tools exchange the mean "mu" and the covariance "sigma" of features.
 ///
 /// ```swift
 /// try NumPyArchive.write([("mu", NumPyArray([1, 2], dimensions: [2]))], to: url)
@@ -43,8 +43,8 @@ public struct NumPyArchive: Sendable {
   }
 
   /// The array of a name. Narrower types become `Float64`, exactly but for 64-bit integers beyond 2⁵³.
-  /// - Throws: ``DataError`` when there is none of this name, it is damaged, it is no array of numbers, or one
-  ///   of them is not finite.
+  /// - Throws: ``DataError`` when there is none of this name, it is damaged, it is no array of numbers, or
+  ///   one of them is not finite.
   public func array(_ name: String) throws -> NumPyArray {
     guard let entry = archive.entries.first(where: { $0.name == name + Self.suffix }) else {
       throw DataError(

@@ -1,9 +1,9 @@
 import Foundation
 import SaddleTensor
 
-/// Three grey images, drawn independently, as the channels of one colour image. With digits these are the 1,000
-/// modes of Stacked MNIST (Srivastava et al., 1705.07761; first in Metz et al., 1611.02163): digits a, b and c in
-/// red, green and blue are mode 100 a + 10 b + c.
+/// Three grey images, drawn independently, as the channels of one colour image. With digits these are the
+/// 1,000 modes of Stacked MNIST (Srivastava et al., 1705.07761; first in Metz et al., 1611.02163): digits a,
+/// b and c in red, green and blue are mode 100 a + 10 b + c.
 ///
 /// Memory is the source's: bytes stay bytes, four to a word, until they are drawn.
 struct StackedImages: Distribution {

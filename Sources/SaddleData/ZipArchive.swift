@@ -3,8 +3,8 @@ import Foundation
 
 /// A zip archive in memory, of entries that are stored or deflated; also in the form for large files, zip64.
 ///
-/// Every place is checked against the archive before it is read, and what an entry claims to unpack to against
-/// what deflate can make of it.
+/// Every place is checked against the archive before it is read; unpacked content takes memory as it comes,
+/// not as an entry claims.
 struct ZipArchive: Sendable {
   struct Entry: Sendable {
     let name: String

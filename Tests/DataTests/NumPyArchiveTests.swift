@@ -4,8 +4,8 @@ import Testing
 
 @Suite("NumPy archives")
 struct NumPyArchiveTests {
-  /// Gzipped files of NumPy 2.4, with mu = numpy.arange(3) / 4, sigma = float32 numbers -2 to 6 of shape [3, 3] and
-  /// k = numpy.int64(7): numpy.savez(path, mu=mu, sigma=sigma, k=k).
+  /// Gzipped files of NumPy 2.4, with mu = numpy.arange(3) / 4, sigma = float32 numbers -2 to 6 of shape [3,
+  /// 3] and k = numpy.int64(7): numpy.savez(path, mu=mu, sigma=sigma, k=k).
   static let stored = unpacked(
     "H4sIAAAAAAACAwvwZmbRZYAARYateyt+/YcCNgYRhtxSvbyCSkYGAYYZUDUwerJfqG9AJCNDGUO1ekpqcXKRupWCuk2ahbqO"
       + "gnpaflFJUWJefH5RSipI3C0xpzgVKF6ckViQCuRrGOto6ijUKlAAuBhQwAV7CP3APgDFPyo9lxhh/uEE+qc4Mz03EealJVBl"

@@ -145,6 +145,27 @@ struct InceptionTests {
     #expect(throws: DataError.self) { try InceptionWeights(contentsOf: URL(filePath: "/nowhere")) }
   }
 
+  @Test("a file says itself which feature space it holds")
+  func featureFiles() throws {
+    let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).safetensors")
+    defer { try? FileManager.default.removeItem(at: url) }
+    let tensors = Self.tensors.map { (name: $0.key, value: $0.value) }
+    try TensorFile(tensors, metadata: ["variant": "fid"]).write(to: url)
+    let inception = try featureExtractor(contentsOf: url, for: [64, 64, 3], threads: 1)
+    #expect(inception.name.hasPrefix("inception-v3 (fid, weights "))
+    #expect(throws: MetricError.self) { try featureExtractor(contentsOf: url, for: [2]) }
+    let data = ClassifierTests.table(40)
+    try Classifier.trained(on: data, heldOut: data, ClassifierTraining(steps: 1, threads: 1)).write(to: url)
+    #expect(try featureExtractor(contentsOf: url, for: [2], threads: 1).name.hasPrefix("classifier table ("))
+    #expect(throws: MetricError.self) { try featureExtractor(contentsOf: url, for: [3]) }
+    try TensorFile([("a", Value(scalar: 1, .float32))]).write(to: url)
+    #expect {
+      try featureExtractor(contentsOf: url, for: [2])
+    } throws: {
+      "\($0)".contains("neither a classifier nor Inception v3")
+    }
+  }
+
   @Test("samples that are no images are refused")
   func noImages() throws {
     let weights = try InceptionWeights(Self.tensors, variant: .fid, path: "formula")

@@ -4,10 +4,11 @@ import SaddleNN
 import SaddleTensor
 
 extension Classifier {
-  private static let key = "classifier"
+  /// Of the metadata.
+  static let key = "classifier"
 
-  /// Writes one safetensors file: the network under PyTorch's names and layouts, and the ``Record`` as JSON in the
-  /// metadata.
+  /// Writes one safetensors file: the network under PyTorch's names and layouts, and the ``Record`` as JSON
+  /// in the metadata.
   /// - Throws: `DataError` when the file cannot be written; what was there is then unchanged.
   public func write(to url: URL) throws {
     let encoder = JSONEncoder()
@@ -21,9 +22,13 @@ extension Classifier {
   /// Reads what ``write(to:)`` wrote.
   /// - Throws: `DataError` when the file cannot be read, is damaged, or is none of a classifier.
   public init(contentsOf url: URL) throws {
-    let file = try TensorFile(contentsOf: url, requiresChecksum: true)
+    try self.init(TensorFile(contentsOf: url, requiresChecksum: true), path: url.path)
+  }
+
+  /// - Parameter path: for messages.
+  init(_ file: TensorFile, path: String) throws {
     func foreign(_ what: String) -> DataError {
-      DataError(what, path: url.path, advice: "name a file that `saddle features train` wrote")
+      DataError(what, path: path, advice: "name a file that `saddle features train` wrote")
     }
     guard let text = file.metadata[Self.key],
       let record = try? JSONDecoder().decode(Record.self, from: Data(text.utf8)), record.isSound

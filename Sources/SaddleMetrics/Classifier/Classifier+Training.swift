@@ -9,8 +9,8 @@ import SaddleTensor
 public struct ClassifierTraining: Sendable, Hashable {
   /// Updates; nil: as many as there is time for.
   public var steps: Int?
-  /// The time that updates may take together; nil: as long as the steps take. The learning rate falls by the clock
-  /// then, so the result is not the same twice.
+  /// The time that updates may take together; nil: as long as the steps take. The learning rate falls by the
+  /// clock then, so the result is not the same twice.
   public var seconds: Double?
   /// Of the initial parameters, the order of the data and dropout.
   public var seed: UInt64
@@ -37,8 +37,8 @@ extension Classifier {
   private static let batch = 128
   private static let learningRate = 1e-3
 
-  /// Trains by cross-entropy: Adam at 0.001, falling to 0 along half a cosine (1608.03983), on batches of 128;
-  /// dropout of 0.3 before the last layer.
+  /// Trains by cross-entropy: Adam at 0.001, falling to 0 along half a cosine (1608.03983), on batches of
+  /// 128; dropout of 0.3 before the last layer.
   ///
   /// Same data, steps, seed, thread count and kind of machine: the same bits.
   /// - Parameters:

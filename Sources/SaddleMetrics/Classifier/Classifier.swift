@@ -3,7 +3,8 @@ import SaddleData
 import SaddleNN
 import SaddleTensor
 
-/// A network trained to tell the classes of labelled data, whose last hidden layer is a feature space of that data.
+/// A network trained to tell the classes of labelled data, whose last hidden layer is a feature space of that
+/// data.
 ///
 /// ```swift
 /// let (training, heldOut) = try Dataset.open("digits").split(heldOut: 0.1, seed: 1)

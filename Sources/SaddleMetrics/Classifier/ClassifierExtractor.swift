@@ -4,9 +4,9 @@ import SaddleTensor
 
 /// The last hidden layer of a ``Classifier`` as features, 128 numbers, and the class that it tells.
 ///
-/// A classifier of grey images takes colour images of the same size channel by channel, as `stacked:SOURCE` makes
-/// them: the features are those of red, green and blue side by side, and with k classes the class of digits a, b
-/// and c is k² a + k b + c.
+/// A classifier of grey images takes colour images of the same size channel by channel, as `stacked:SOURCE`
+/// makes them: the features are those of red, green and blue side by side, and with k classes the class of
+/// digits a, b and c is k² a + k b + c.
 public final class ClassifierExtractor: FeatureExtractor {
   public let classifier: Classifier
   public let resizeRule = "none"

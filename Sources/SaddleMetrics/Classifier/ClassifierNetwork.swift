@@ -1,10 +1,12 @@
 import SaddleNN
 import SaddleTensor
 
-/// The layers of a ``Classifier``: some that end in the features, and a dense one that tells classes from them.
+/// The layers of a ``Classifier``: some that end in the features, and a dense one that tells classes from
+/// them.
 ///
-/// Images whose shorter side is 16 or more go through convolutions 4x4 of stride 2, each with twice the channels of
-/// the one before, until that side is at most 8, and a dense layer; everything else through two dense layers.
+/// Images whose shorter side is 16 or more go through convolutions 4x4 of stride 2, each with twice the
+/// channels of the one before, until that side is at most 8, and a dense layer; everything else through two
+/// dense layers.
 struct ClassifierNetwork: Sendable {
   /// The width of the last hidden layer.
   static let featureCount = 128

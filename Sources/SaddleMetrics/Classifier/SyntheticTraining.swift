@@ -1,8 +1,8 @@
 import SaddleData
 
-/// How much samples are worth in place of real data: the accuracy, on real data held out, of a classifier trained
-/// on labelled samples (TSTR: train on synthetic, test on real; Esteban et al., 1706.02633) beside that of the same
-/// classifier trained on real data (TRTR).
+/// How much samples are worth in place of real data: the accuracy, on real data held out, of a classifier
+/// trained on labelled samples (TSTR: train on synthetic, test on real; Esteban et al., 1706.02633) beside
+/// that of the same classifier trained on real data (TRTR).
 public struct SyntheticTraining: Sendable, Hashable {
   /// TSTR.
   public let syntheticAccuracy: Double
@@ -11,8 +11,8 @@ public struct SyntheticTraining: Sendable, Hashable {
   /// How many samples each classifier was trained on, and tested on.
   public let trainingCount: Int, testCount: Int
 
-  /// The standard error of ``syntheticAccuracy`` from the number of test samples, sqrt(p (1 - p) / n). What another
-  /// seed of the training would change is not in it.
+  /// The standard error of ``syntheticAccuracy`` from the number of test samples, sqrt(p (1 - p) / n). What
+  /// another seed of the training would change is not in it.
   public var syntheticError: Double { error(syntheticAccuracy) }
   /// That of ``realAccuracy``.
   public var realError: Double { error(realAccuracy) }
@@ -20,17 +20,17 @@ public struct SyntheticTraining: Sendable, Hashable {
   private func error(_ p: Double) -> Double { (p * (1 - p) / Double(testCount)).squareRoot() }
 }
 
-/// Trains a classifier on labelled samples, another on real ones, and tests both on other real ones. Both learn from
-/// the same number of samples, the smaller of the two. All samples are in own units, and labels are class numbers of
-/// the data.
+/// Trains a classifier on labelled samples, another on real ones, and tests both on other real ones. Both
+/// learn from the same number of samples, the smaller of the two. All samples are in own units, and labels
+/// are class numbers of the data.
 ///
 /// - Parameters:
 ///   - real: what a generator may have been trained on.
 ///   - test: real samples that neither the generator nor `real` contains.
 ///   - data: whose shape, classes and scaling they have.
 ///   - progress: told the share of both trainings that is done. What it throws ends them.
-/// - Throws: ``MetricError`` when labels are missing or are no classes of the data, numbers are not finite, or there
-///   is nothing to learn from.
+/// - Throws: ``MetricError`` when labels are missing or are no classes of the data, numbers are not finite,
+///   or there is nothing to learn from.
 public func trainOnSyntheticTestOnReal(
   synthetic: SampleBatch, real: SampleBatch, test: SampleBatch, like data: Dataset,
   _ training: ClassifierTraining = ClassifierTraining(),

@@ -5,8 +5,8 @@ import SaddleTensor
 
 /// The 2,048 pooled features of Inception v3, on which Frechet distances between images usually rest.
 ///
-/// Images of any size are brought to 299x299 by bilinear interpolation without smoothing and from 0...255 to [-1, 1],
-/// as pytorch-fid does it; grey ones are repeated in three channels.
+/// Images of any size are brought to 299x299 by bilinear interpolation without smoothing and from 0...255 to
+/// [-1, 1], as pytorch-fid does it; grey ones are repeated in three channels.
 public final class InceptionExtractor: FeatureExtractor {
   public let name: String
   public let resizeRule = "299x299 bilinear"
@@ -33,12 +33,9 @@ public final class InceptionExtractor: FeatureExtractor {
   public func features(of samples: SampleBatch, shape: Shape) throws -> (
     values: ContiguousArray<Float>, classes: [Int32]?
   ) {
-    guard shape.rank == 3, shape[2] == 1 || shape[2] == 3, samples.values.count.isMultiple(of: shape.count)
-    else {
-      throw MetricError(
-        "Inception v3 takes images [height, width, 1 or 3], not samples of \(shape)",
-        advice: "compare points and tables as they are, or by a classifier")
-    }
+    try check(shape)
+    precondition(
+      samples.values.count.isMultiple(of: shape.count), "Inception: no whole samples of \(shape)")
     let (program, input, output) = try program(for: shape)
     let count = samples.values.count / shape.count
     var values = ContiguousArray<Float>()
@@ -52,6 +49,15 @@ public final class InceptionExtractor: FeatureExtractor {
       output.withElements(as: Float.self) { values.append(contentsOf: $0[..<(number * dimension)]) }
     }
     return (values, nil)
+  }
+
+  /// - Throws: ``MetricError`` unless samples of this shape are images.
+  func check(_ shape: Shape) throws(MetricError) {
+    guard shape.rank == 3, shape[2] == 1 || shape[2] == 3 else {
+      throw MetricError(
+        "Inception v3 takes images [height, width, 1 or 3], not samples of \(shape)",
+        advice: "compare points and tables as they are, or by a classifier")
+    }
   }
 
   private func program(for shape: Shape) throws -> (Program, samples: Buffer, features: Buffer) {

@@ -1,9 +1,9 @@
 import SaddleNN
 import SaddleTensor
 
-/// Inception v3 (Szegedy et al., 1512.00567) up to the 2,048 means over the last feature maps, with the layers' names
-/// in torchvision. Each convolution is followed by a bias and a ReLU: its batch norm is part of it
-/// (``InceptionWeights``).
+/// Inception v3 (Szegedy et al., 1512.00567) up to the 2,048 means over the last feature maps, with the
+/// layers' names in torchvision. Each convolution is followed by a bias and a ReLU: its batch norm is part of
+/// it (``InceptionWeights``).
 struct InceptionNetwork: Sendable {
   static let size = 299
   static let featureCount = 2048

@@ -2,18 +2,18 @@ import Foundation
 import SaddleData
 import SaddleTensor
 
-/// The weights of Inception v3, from a safetensors file that Scripts/convert-inception.py makes of the usual PyTorch
-/// files.
+/// The weights of Inception v3, from a safetensors file that Scripts/convert-inception.py makes of the usual
+/// PyTorch files.
 ///
-/// Batch norms are folded into the convolutions before them: with g = weight / sqrt(running_var + 0.001) the filter
-/// is multiplied by g, and the bias is bias - g running_mean.
+/// Batch norms are folded into the convolutions before them: with g = weight / sqrt(running_var + 0.001) the
+/// filter is multiplied by g, and the bias is bias - g running_mean.
 public struct InceptionWeights: Sendable {
   /// Whose network it is.
   public enum Variant: String, Sendable, CaseIterable {
     /// torchvision's.
     case torchvision
-    /// TensorFlow's of 2015, on which published Frechet distances rest, as pytorch-fid has it: averages do not count
-    /// what is outside the image, and the last block takes the largest in place of the mean.
+    /// TensorFlow's of 2015, on which published Frechet distances rest, as pytorch-fid has it: averages do
+    /// not count what is outside the image, and the last block takes the largest in place of the mean.
     case fid
   }
 
@@ -29,17 +29,22 @@ public struct InceptionWeights: Sendable {
   /// Reads a file; tensors that are not needed, such as those of the classes, are left alone.
   /// - Throws: `DataError` when the file cannot be read, does not say which variant it is, or lacks a tensor.
   public init(contentsOf url: URL) throws(DataError) {
-    let file = try TensorFile(contentsOf: url)
-    guard let variant = file.metadata["variant"].flatMap({ Variant(rawValue: $0) }) else {
+    try self.init(TensorFile(contentsOf: url), path: url.path)
+  }
+
+  /// - Parameter path: for messages.
+  init(_ file: TensorFile, path: String) throws(DataError) {
+    guard let variant = file.metadata[Self.key].flatMap({ Variant(rawValue: $0) }) else {
       throw DataError(
-        "the metadata does not say which variant of Inception v3 this is (torchvision or fid)",
-        path: url.path,
+        "the metadata does not say which variant of Inception v3 this is (torchvision or fid)", path: path,
         advice: Self.advice)
     }
     let tensors = Dictionary(file.tensors.map { ($0.name, $0.value) }) { first, _ in first }
-    try self.init(tensors, variant: variant, path: url.path)
+    try self.init(tensors, variant: variant, path: path)
   }
 
+  /// Of the metadata.
+  static let key = "variant"
   private static let advice = "make the file by Scripts/convert-inception.py from the PyTorch file"
 
   /// - Parameters:
