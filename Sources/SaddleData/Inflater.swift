@@ -1,7 +1,8 @@
 import CZlib
 import Foundation
 
-/// Unpacks a gzip, zlib or bare deflate stream piece by piece; gzip members that follow each other are one stream.
+/// Unpacks a gzip, zlib or bare deflate stream piece by piece; gzip members that follow each other are one
+/// stream.
 struct Inflater: ~Copyable {
   private let input: Data
   private let path: String
