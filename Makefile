@@ -13,7 +13,7 @@ TEST_FLAGS ?=
 SWIFT_CODE := Package.swift Sources Tests Examples/Package.swift Examples/Sources \
   $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
 
-.PHONY: help build demo test check lint links samples examples format results figures bench bench-transport \
+.PHONY: help build demo test check lint links samples examples format results calibrate figures bench bench-transport \
   bench-metrics dependencies clean
 
 help:
@@ -27,6 +27,7 @@ help:
 	@echo 'make bench-metrics     time metrics beside scipy and prdc; rewrite their part of the same page'
 	@echo 'make figures   compute every claim of the theory and renew Documentation/Figures/'
 	@echo 'make results   train what Documentation/Results.md shows, and measure it anew'
+	@echo 'make calibrate  train the runs that saddle diagnose is judged by, and renew Documentation/Diagnosis.md'
 	@echo 'make clean     remove everything that was built'
 
 demo: dependencies
@@ -64,6 +65,10 @@ format:
 RESULTS ?=
 results: build
 	$(PYTHON) Scripts/results.py $(RESULTS)
+
+# About five minutes on two cores.
+calibrate: build
+	$(PYTHON) Scripts/calibrate-diagnosis.py
 
 # About ten minutes. The repository keeps the pages, the numbers and the SVG pictures, not the PNGs and the index.
 figures: build

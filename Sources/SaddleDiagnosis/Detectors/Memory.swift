@@ -17,10 +17,7 @@ extension Detector {
         throw Untold("the held-out samples are \(heldOut.shape), the run's \(material.dataset.shape)")
       }
       let seen = try SampleMonitor.samples(min(count, 1000), of: material.dataset)
-      // In the units that the critic knows.
-      var unseen = heldOut
-      unseen.scaling = material.dataset.scaling
-      let fresh = try SampleMonitor.samples(min(heldOut.count ?? 1000, 1000), of: unseen)
+      let fresh = try heldOut.samples(min(heldOut.count ?? 1000, 1000), scaledAs: material.dataset)
       let fakes = try examination.generated(512, averaged: false)
       let scores = try examination.scores([seen, fresh, fakes])
       let gap = scores[0].mean - scores[1].mean
@@ -72,10 +69,18 @@ extension Detector {
       let closeness = gaps.quantile(0.5) / usual
       let copied = Double(gaps.count { $0 < usual / 3 }) / Double(max(1, gaps.count))
       let threshold = 0.6
-      let evidence: [Finding.Evidence] = [
+      var evidence: [Finding.Evidence] = [
         .init("distance to the nearest training sample over the data's own", closeness, "sound: 0.9 to 1.5"),
         .init("samples closer than a third of that", copied, "sound: below 0.1"),
       ]
+      if let heldOut = examination.heldOut, heldOut.shape == material.dataset.shape {
+        let fresh = try features(
+          heldOut.samples(min(heldOut.count ?? 1000, 1000), scaledAs: material.dataset))
+        let distances = try FeatureDistances(from: fresh, to: seen, threads: threads).gaps
+        let test = try MemorisationTest(distances: gaps, heldOut: distances)
+        evidence.append(
+          .init("C_T against held-out data", test.zScore, "a standard normal number; copies: below -3"))
+      }
       guard closeness < threshold else { return .clear(evidence) }
       return .finding(
         Finding(
@@ -98,6 +103,15 @@ extension Detector {
       ("critic-widths", half(settings.critic.widths)), ("generator-widths", half(settings.generator.widths)),
       ("critic-dropout", "0.3"),
     ]
+  }
+}
+
+extension Dataset {
+  /// Some samples in the units of another's training, which are those that its networks know.
+  fileprivate func samples(_ count: Int, scaledAs other: Dataset) throws -> [Float] {
+    var scaled = self
+    scaled.scaling = other.scaling
+    return try SampleMonitor.samples(count, of: scaled)
   }
 }
 
