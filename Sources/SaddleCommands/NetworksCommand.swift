@@ -49,6 +49,15 @@ struct NetworksCommand: ParsableCommand {
         ("--feature-matching", "the generator matches the critic's mean features (Salimans et al., 2016)"),
         ("--label-smoothing X", "real samples have the target 1 - X (Salimans et al., 2016)"),
         ("--historical-averaging X", "parameters are pulled towards their mean (Salimans et al., 2016)"),
+        (
+          "--critic-minibatch-discrimination KxD",
+          "the critic sees how close samples are (Salimans et al., 2016)"
+        ),
+        ("--critic-minibatch-deviation", "the critic sees how varied a batch is (Karras et al., 2017)"),
+        (
+          "--augmentation LIST",
+          "random changes of reals and fakes: color, translation, cutout (Zhao et al., 2020)"
+        ),
         ("--instance-noise X", "noise on the critic's inputs (Arjovsky and Bottou, 2017) that"),
         ("--instance-noise-steps N", "falls to 0 over so many steps"),
         ("--generator-learning-rate X", "two time scales (Heusel et al., 2017)"),

@@ -166,6 +166,7 @@ final class TrainingDisplay {
     ]
     let names = [
       ("wassersteinEstimate", "W"), ("criticLoss", "critic"), ("generatorLoss", "generator"),
+      ("squaredError", "error"), ("divergence", "KL"),
       ("criticGradientNorm", "|∇c|"), ("generatorGradientNorm", "|∇g|"),
     ]
     parts += names.compactMap { name, short in record[name].map { "\(short) \(Self.short($0))" } }

@@ -27,16 +27,24 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: .setting("critic-normalisation")) var criticNormalisation: String?
   @Option(help: .setting("critic-dropout")) var criticDropout: String?
   @Option(help: .setting("critic-weights")) var criticWeights: String?
+  @Option(help: .setting("critic-minibatch-discrimination")) var criticMinibatchDiscrimination: String?
+  @Flag(inversion: .prefixedNo, help: .setting("critic-minibatch-deviation"))
+  var criticMinibatchDeviation: Bool?
   @Option(help: .setting("latent")) var latent: String?
   @Option(help: .setting("latent-size")) var latentSize: String?
 
   @Option(help: .setting("packing")) var packing: String?
+  @Option(help: .setting("augmentation")) var augmentation: String?
   @Option(help: .setting("unrolled-steps")) var unrolledSteps: String?
   @Option(help: .setting("label-smoothing")) var labelSmoothing: String?
   @Option(help: .setting("instance-noise")) var instanceNoise: String?
   @Option(help: .setting("instance-noise-steps")) var instanceNoiseSteps: String?
   @Flag(inversion: .prefixedNo, help: .setting("feature-matching")) var featureMatching: Bool?
   @Option(help: .setting("historical-averaging")) var historicalAveraging: String?
+  @Option(help: .setting("imle-factor")) var imleFactor: String?
+  @Option(help: .setting("imle-staleness")) var imleStaleness: String?
+  @Option(help: .setting("imle-jitter")) var imleJitter: String?
+  @Option(help: .setting("vae-beta")) var vaeBeta: String?
 
   @Option(help: .setting("optimizer")) var optimizer: String?
   @Option(help: .setting("learning-rate")) var learningRate: String?
@@ -73,10 +81,14 @@ struct TrainingOptions: ParsableArguments {
       "generator-dropout": generatorDropout, "generator-weights": generatorWeights, "critic": critic,
       "critic-widths": criticWidths, "critic-activation": criticActivation,
       "critic-normalisation": criticNormalisation, "critic-dropout": criticDropout,
-      "critic-weights": criticWeights, "latent": latent, "latent-size": latentSize, "packing": packing,
+      "critic-weights": criticWeights,
+      "critic-minibatch-discrimination": criticMinibatchDiscrimination,
+      "critic-minibatch-deviation": criticMinibatchDeviation.map { "\($0)" }, "latent": latent,
+      "latent-size": latentSize, "packing": packing, "augmentation": augmentation,
       "unrolled-steps": unrolledSteps, "label-smoothing": labelSmoothing, "instance-noise": instanceNoise,
       "instance-noise-steps": instanceNoiseSteps, "feature-matching": featureMatching.map { "\($0)" },
-      "historical-averaging": historicalAveraging, "optimizer": optimizer,
+      "historical-averaging": historicalAveraging, "imle-factor": imleFactor,
+      "imle-staleness": imleStaleness, "imle-jitter": imleJitter, "vae-beta": vaeBeta, "optimizer": optimizer,
       "learning-rate": learningRate, "generator-learning-rate": generatorLearningRate, "beta1": beta1,
       "beta2": beta2, "momentum": momentum, "batch": batch, "critic-steps": criticSteps,
       "warm-up": warmUp.map { "\($0)" }, "schedule": schedule, "gradient-norm-limit": gradientNormLimit,

@@ -59,10 +59,13 @@ public struct AdversarialStep: Sendable {
   private struct CriticState {
     var parameters: Tensor
     var statistics: Tensor?
+    var referenceBatch: Tensor?
     var key: RandomKey?
 
     func pass(_ critic: Critic) -> Pass {
-      Pass(parameters, statistics: statistics, of: critic.layout, for: .training, key: key)
+      Pass(
+        parameters, statistics: statistics, of: critic.layout, for: .training, referenceBatch: referenceBatch,
+        key: key)
     }
   }
 
@@ -73,7 +76,8 @@ public struct AdversarialStep: Sendable {
     _ game: Game, _ inputs: StepInputs, real: Tensor, fake: Tensor, keys: [RandomKey]
   ) -> CriticState {
     let trainee = inputs.critic
-    var state = CriticState(parameters: trainee.parameters, statistics: trainee.statistics)
+    var state = CriticState(
+      parameters: trainee.parameters, statistics: trainee.statistics, referenceBatch: trainee.referenceBatch)
     var memory = trainee.memory
     for step in 0..<game.unrolledSteps {
       let own = keys[step].split(2)

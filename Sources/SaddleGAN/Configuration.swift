@@ -22,6 +22,7 @@ public struct Configuration: Hashable, Sendable {
   public var constraints: [Constraint] = []
   public var generator = NetworkStyle(.mlp, widths: [128])
   public var critic = NetworkStyle(.mlp, widths: [128])
+  public var minibatch = MinibatchFeatures()
   public var latent = Latent(count: 2)
   public var optimizer = OptimizerName.adam
   public var learningRate = 1e-4
@@ -31,6 +32,7 @@ public struct Configuration: Hashable, Sendable {
   public var momentum = 0.9
   public var batch = 64
   public var packing = 1
+  public var augmentation: Augmentation = []
   public var unrolledSteps = 0
   public var labelSmoothing = 0.0
   public var instanceNoise: Double?
@@ -39,6 +41,12 @@ public struct Configuration: Hashable, Sendable {
   public var matchesFeatures = false
   /// The weight of historical averaging.
   public var historicalAveraging: Double?
+  /// Of ``IMLE``: latent points a real sample, passes between searches, deviation of the noise.
+  public var imleFactor = 10
+  public var imleStaleness = 5
+  public var imleJitter = 0.01
+  /// Of a ``VAE``: the weight of the divergence.
+  public var vaeBeta = 1.0
   public var criticSteps = 1
   public var warmsUp = false
   public var schedule = LearningRateSchedule.constant
@@ -154,27 +162,18 @@ extension Configuration {
     }
     let view = CriticView(
       packing: packing,
-      instanceNoise: instanceNoise.map { InstanceNoise(deviation: $0, steps: instanceNoiseSteps) })
-    if isConditional && classes < 2 {
-      throw GameError(
-        "conditional training needs data with classes: sub-folders, an IDX file of labels or --label COLUMN")
-    }
-    let classes = isConditional ? classes : nil
+      instanceNoise: instanceNoise.map { InstanceNoise(deviation: $0, steps: instanceNoiseSteps) },
+      augmentation: augmentation)
+    let classes = try conditions(classes)
     return try Game(
       generator: Generator(latent, classes: classes, sampleShape: sampleShape, generator),
       critic: Critic(
         classes: classes, sampleShape: view.shape(of: sampleShape), critic,
-        isSpectrallyNormalised: constraints.contains(.spectralNorm)),
+        isSpectrallyNormalised: constraints.contains(.spectralNorm), minibatch: minibatch),
       objective: objective, constraints: constraints, optimizer: optimizer(learningRate: learningRate),
       generatorOptimizer: optimizer(learningRate: generatorLearningRate), batch: batch,
       criticSteps: criticSteps, warmsUp: warmsUp, gradientNormLimit: gradientNormLimit,
       averageDecay: averageDecay, view: view, unrolledSteps: unrolledSteps, matchesFeatures: matchesFeatures,
       historyWeight: historicalAveraging)
-  }
-
-  /// What trains, for samples of a shape.
-  /// - Parameter classes: and throws: as ``game(sampleShape:classes:)``.
-  public func learner(sampleShape: Shape, classes: Int) throws(GameError) -> any Learner {
-    try game(sampleShape: sampleShape, classes: classes)
   }
 }

@@ -14,24 +14,26 @@ public struct Critic: Sendable {
   /// Whether its layers divide their weights by their largest singular values.
   public let isSpectrallyNormalised: Bool
   public let layout: ParameterLayout
-  public let layers: [any Layer]
+  private let featureLayers: FeatureLayers
   private let score: Dense
   private let embedding: Embedding?
 
   /// A critic of any layers.
-  /// - Parameter layers: given the layout to add to; from [n] + sampleShape to features [n, ...].
+  /// - Parameters:
+  ///   - minibatch: what the score sees of the whole batch.
+  ///   - layers: given the layout to add to; from [n] + sampleShape to features [n, ...].
   public init(
     classes: Int? = nil, sampleShape: Shape, isSpectrallyNormalised: Bool = false,
+    minibatch: MinibatchFeatures = MinibatchFeatures(),
     layers: (_ layout: inout ParameterLayout) -> [any Layer]
   ) {
     self.classes = classes
     self.sampleShape = sampleShape
     self.isSpectrallyNormalised = isSpectrallyNormalised
     var layout = ParameterLayout()
-    self.layers = layers(&layout)
-    // Shapes are static, so a look at the features of one sample tells their number.
-    var pass = Pass(.zeros([layout.count]), of: layout, for: .evaluation)
-    let features = Sequential(self.layers)(.zeros(Shape([1] + sampleShape.dimensions)), &pass).shape.count
+    let own = layers(&layout)
+    featureLayers = FeatureLayers(own, sampleShape: sampleShape, minibatch: minibatch, in: &layout)
+    let features = featureLayers.count
     score = Dense(
       features, 1, in: &layout, name: "score", isSpectrallyNormalised: isSpectrallyNormalised)
     // As large as the score's own weights: standard normal, a class would make the critic steep from the
@@ -44,8 +46,12 @@ public struct Critic: Sendable {
     self.layout = layout
   }
 
+  /// All but the score.
+  public var layers: [any Layer] { featureLayers.layers }
   /// Whether a score depends on the other samples of its batch.
-  public var mixesSamples: Bool { layers.contains(where: \.mixesSamples) }
+  public var mixesSamples: Bool { featureLayers.mixesSamples }
+  /// Whether training needs a fixed batch of the critic's inputs (`Pass.referenceBatch`).
+  public var usesReference: Bool { featureLayers.usesReference }
 
   /// Scores, [n].
   /// - Parameters:
@@ -64,6 +70,6 @@ public struct Critic: Sendable {
 
   /// What the score is a linear function of, [n, features].
   func features(of x: Tensor, _ pass: inout Pass) -> Tensor {
-    Sequential(layers)(x, &pass).flattened(from: 1)
+    featureLayers(x, &pass)
   }
 }

@@ -26,11 +26,19 @@ public struct CriticGame: Sendable {
   private var problem: String? {
     if let problem = critic.layout.problem(of: "critic") { return problem }
     if let problem = constraints.lazy.compactMap(\.problem).first { return problem }
-    if let penalty = constraints.first(where: \.isPerSamplePenalty), critic.mixesSamples {
+    if let penalty = constraints.first(where: \.isPerSamplePenalty),
+      let layer = critic.layers.first(where: \.mixesSamples)
+    {
+      let (name, instead) =
+        switch layer {
+        case is MinibatchDiscrimination: ("minibatch discrimination", "Leave it out, or the penalty")
+        case is MinibatchStandardDeviation: ("minibatch standard deviation", "Leave it out, or the penalty")
+        default: ("batch normalisation", "Use layer normalisation, virtual batch normalisation or none")
+        }
       return """
-        batch normalisation in a critic under \(penalty): the penalty bounds the derivative of each sample's \
-        score by that sample, and a batch norm makes a score depend on the whole batch. Use layer \
-        normalisation or none (Gulrajani et al., 1704.00028, section 4)
+        \(name) in a critic under \(penalty): the penalty bounds the derivative of each sample's score by that \
+        sample, and \(name) makes a score depend on the whole batch. \(instead) (Gulrajani et al., \
+        1704.00028, section 4)
         """
     }
     if constraints.contains(.spectralNorm) != critic.isSpectrallyNormalised {
@@ -44,11 +52,12 @@ public struct CriticGame: Sendable {
   }
 
   /// The critic as an update moves it.
-  func trainee(historyWeight: Double? = nil) -> Trainee {
+  func trainee(historyWeight: Double? = nil, referenceBatch: Tensor? = nil) -> Trainee {
     let bounds = constraints.compactMap { if case .clipping(let bound) = $0 { bound } else { nil } }
     return Trainee(
       "critic", critic.layout, optimizer: optimizer, gradientNormLimit: gradientNormLimit,
-      historyWeight: historyWeight, projection: { bounds.reduce($0) { $0.clamped(to: -$1...$1) } })
+      historyWeight: historyWeight, referenceBatch: referenceBatch,
+      projection: { bounds.reduce($0) { $0.clamped(to: -$1...$1) } })
   }
 
   /// What the critic minimises on a batch of each kind.

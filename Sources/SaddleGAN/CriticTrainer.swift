@@ -49,7 +49,8 @@ public final class CriticTrainer {
     readers = try [real, fake].enumerated().map {
       try BatchReader($1, batch: batch, seed: seed &* 2 &+ UInt64($0), threads: threads)
     }
-    let trainee = game.trainee()
+    let reference = game.critic.usesReference ? try readers[0].firstBatch() : nil
+    let trainee = game.trainee(referenceBatch: reference.map { Tensor($0) })
     let key = Tensor.input("key", [2], .uint32)
     let samples = ["real", "fake"].map { name in
       Tensor.input(name, Shape([batch] + game.critic.sampleShape.dimensions))

@@ -6,10 +6,15 @@ public struct CriticView: Hashable, Sendable {
   /// Samples that the critic judges together as one (PacGAN: Lin et al., 1712.04086): 1 is one at a time.
   public var packing: Int
   public var instanceNoise: InstanceNoise?
+  /// Made before all else.
+  public var augmentation: Augmentation
 
-  public init(packing: Int = 1, instanceNoise: InstanceNoise? = nil) {
+  public init(
+    packing: Int = 1, instanceNoise: InstanceNoise? = nil, augmentation: Augmentation = []
+  ) {
     self.packing = packing
     self.instanceNoise = instanceNoise
+    self.augmentation = augmentation
   }
 
   /// The shape of what the critic takes: [packing · d] for points, [h, w, packing · c] for images.
@@ -22,7 +27,9 @@ public struct CriticView: Hashable, Sendable {
   ///   - noise: the noise's deviation now, a scalar.
   /// - Returns: [n / packing] + ``shape(of:)``.
   func callAsFunction(_ x: Tensor, noise: Tensor?, key: RandomKey) -> Tensor {
-    packed(noise.map { x + $0 * key.normal(x.shape) } ?? x)
+    let keys = key.split(2)
+    let changed = augmentation(x, key: keys[0])
+    return packed(noise.map { changed + $0 * keys[1].normal(x.shape) } ?? changed)
   }
 
   /// [n] + shape to [n / packing] + ``shape(of:)``.
@@ -37,7 +44,8 @@ public struct CriticView: Hashable, Sendable {
   }
 
   /// What makes no sense, or `nil`.
-  func problem(batch: Int) -> String? {
+  func problem(batch: Int, sampleShape: Shape) -> String? {
+    if let problem = augmentation.problem(for: sampleShape) { return problem }
     if packing < 1 { return "packing \(packing): the critic judges at least 1 sample at a time" }
     if batch % packing != 0 {
       return "a batch of \(batch) is no whole number of packs of \(packing); choose a multiple"

@@ -27,6 +27,7 @@ final class AdversarialProcedure: Procedure {
     let step = AdversarialStep(game)
     let inputs = StepInputs(game)
     let trainees = [(0, inputs.generator), (1, inputs.critic)]
+    if game.critic.usesReference { try workspace.keepFirstBatch("reference") }
     critic = try workspace.compile(step.critic, named: "critic", moving: trainees)
     generator = try workspace.compile(step.generator, named: "generator", moving: trainees)
   }

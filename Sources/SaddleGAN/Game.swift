@@ -69,7 +69,7 @@ public struct Game: Sendable {
 
   private var problem: String? {
     if batch < 1 { return "a batch needs at least 1 sample, not \(batch)" }
-    if let problem = view.problem(batch: batch) { return problem }
+    if let problem = view.problem(batch: batch, sampleShape: generator.sampleShape) { return problem }
     if view.shape(of: generator.sampleShape) != critic.sampleShape {
       let packs = view.packing > 1 ? " in packs of \(view.packing)" : ""
       return

@@ -40,7 +40,18 @@ public struct Generator: Sendable {
   ///   - z: [n, latent.count].
   ///   - labels: `int32[n]`, of a conditional generator.
   public func callAsFunction(_ z: Tensor, labels: Tensor?, _ pass: inout Pass) -> Tensor {
-    Sequential(layers)(input(z, labels, pass), &pass)
+    let own = Sequential(layers)
+    guard own.usesReference && pass.statistics.purpose == .training else {
+      return own(input(z, labels, pass), &pass)
+    }
+    let reference = reference(z.shape[0])
+    return own(input(z, labels, pass), after: input(reference.z, reference.labels, pass), &pass)
+  }
+
+  /// The fixed latent batch that virtual batch norms refer to, always the same one.
+  private func reference(_ count: Int) -> (z: Tensor, labels: Tensor?) {
+    let keys = RandomKey(seed: 0x7265_6665_7265_6e63).split(2)
+    return (latent(count, key: keys[0]), classes.map { keys[1].integers([count], in: 0..<$0) })
   }
 
   /// What the first layer is given.

@@ -152,7 +152,28 @@ extension Method {
       common: [("objective", "hinge"), ("constraints", "spectral-norm")],
       points: wideToyNetworks + adam("2e-4", "0", "0.9") + [("critic-steps", "1")],
       images: plainCritic + adam("2e-4", "0", "0.9") + [("critic-steps", "5")]),
+    Method(
+      "imle", "no adversary: the nearest sample for each real one (Li and Malik, 1809.09087)",
+      common: withoutCritic + adam("1e-3", "0.5", "0.999"),
+      points: [
+        ("generator", "mlp"), ("generator-widths", "128,128,128"), ("generator-activation", "relu"),
+        ("latent", "normal"), ("latent-size", "2"), ("batch", "256"), ("schedule", "cosine"),
+        // By measurement: with the published 10 samples and 5 passes a tenth of the samples lies on a mode.
+        ("imle-factor", "1"), ("imle-staleness", "1"), ("steps", "15000"), ("save-every", "5000"),
+        ("sample-every", "1000"),
+      ], images: dcgan + [("latent-size", "64")]),
+    Method(
+      "vae", "variational autoencoder (Kingma and Welling, 1312.6114)",
+      common: withoutCritic + adam("1e-3", "0.9", "0.999"),
+      points: [
+        ("generator", "mlp"), ("generator-widths", "128,128,128"), ("generator-activation", "relu"),
+        ("critic", "mlp"), ("critic-widths", "128,128,128"), ("critic-activation", "relu"),
+        ("latent", "normal"), ("latent-size", "2"), ("batch", "256"), ("steps", "15000"),
+        ("save-every", "5000"), ("sample-every", "1000"),
+      ], images: dcgan + [("latent-size", "64")]),
   ]
+
+  private static let withoutCritic = [("constraints", "none"), ("critic-steps", "1")]
 
   private static let clipped = [
     ("optimizer", "rmsprop"), ("learning-rate", "5e-5"), ("generator-learning-rate", "5e-5"),

@@ -95,17 +95,25 @@ extension Critic {
   /// A critic of one of the built-in kinds.
   /// - Precondition: `style` fits the samples: ``NetworkStyle/problem(for:)`` is `nil`.
   public init(
-    classes: Int? = nil, sampleShape: Shape, _ style: NetworkStyle, isSpectrallyNormalised: Bool = false
+    classes: Int? = nil, sampleShape: Shape, _ style: NetworkStyle, isSpectrallyNormalised: Bool = false,
+    minibatch: MinibatchFeatures = MinibatchFeatures()
   ) {
     if let problem = style.problem(for: sampleShape) { fatalError(problem) }
     self.init(
-      classes: classes, sampleShape: sampleShape, isSpectrallyNormalised: isSpectrallyNormalised
-    ) { layout in
-      switch style.kind {
-      case .mlp: style.mlpCritic(sampleShape, isSpectrallyNormalised, in: &layout)
-      case .dcgan: style.dcganCritic(ImagePyramid(sampleShape), isSpectrallyNormalised, in: &layout)
-      case .resnet: style.resnetCritic(ImagePyramid(sampleShape), isSpectrallyNormalised, in: &layout)
-      }
+      classes: classes, sampleShape: sampleShape, isSpectrallyNormalised: isSpectrallyNormalised,
+      minibatch: minibatch, layers: { style.features(of: sampleShape, isSpectrallyNormalised, in: &$0) })
+  }
+}
+
+extension NetworkStyle {
+  /// The layers that make features of samples.
+  func features(
+    of sampleShape: Shape, _ isSpectrallyNormalised: Bool, in layout: inout ParameterLayout
+  ) -> [any Layer] {
+    switch kind {
+    case .mlp: mlpCritic(sampleShape, isSpectrallyNormalised, in: &layout)
+    case .dcgan: dcganCritic(ImagePyramid(sampleShape), isSpectrallyNormalised, in: &layout)
+    case .resnet: resnetCritic(ImagePyramid(sampleShape), isSpectrallyNormalised, in: &layout)
     }
   }
 }

@@ -32,6 +32,16 @@ extension Critic {
   }
 }
 
+extension Encoder {
+  /// Layer by layer, from a sample to the moments of its latent point.
+  public var summary: [LayerSummary] {
+    var pass = Pass(.zeros([layout.count]), of: layout, for: .evaluation)
+    let lines = layout.trace(layers, .zeros(Shape([1] + sampleShape.dimensions)), &pass)
+    return [LayerSummary(name: "sample", shape: sampleShape.dimensions, parameters: 0)] + lines
+      + (embedded.map { [layout.line("label", [$0])] } ?? []) + [layout.line("moments", [momentCount])]
+  }
+}
+
 extension ParameterLayout {
   fileprivate func line(_ name: String, _ shape: [Int]) -> LayerSummary {
     let own = parameters.filter { $0.name.hasPrefix("\(name).") }

@@ -56,10 +56,19 @@ public struct Setting: Sendable {
           return true
         }),
     ] + network("generator", \.generator) + network("critic", \.critic) + [
+      optional(
+        "critic-minibatch-discrimination", "KERNELS[xDIMENSIONS]",
+        "the critic sees how close the other samples of the batch are, e.g. 100x5, or none",
+        at(\.minibatch.discrimination)),
+      flag(
+        "critic-minibatch-deviation", "the critic sees how varied the batch is", at(\.minibatch.hasDeviation)),
       choice("latent", "the distribution of the generator's input", at(\.latent.distribution)),
       positive("latent-size", "numbers in the generator's input", at(\.latent.count)),
 
       positive("packing", "samples that the critic judges together (PacGAN)", at(\.packing)),
+      Setting(
+        "augmentation", "LIST", "random changes of reals and fakes: color, translation, cutout, or none",
+        at(\.augmentation)),
       Setting(
         "unrolled-steps", "K", "critic updates that the generator's derivative looks ahead through",
         at(\.unrolledSteps)
@@ -82,6 +91,18 @@ public struct Setting: Sendable {
         "historical-averaging", "X", "the weight of a pull towards the mean of earlier parameters, or none",
         at(\.historicalAveraging)
       ) { $0.isFinite && $0 > 0 },
+
+      Setting(
+        "imle-factor", "N", "generated samples that are searched for each real one, 1 to 1000",
+        at(\.imleFactor)
+      ) { (1...1000).contains($0) },
+      positive("imle-staleness", "passes through the samples with the same matches", at(\.imleStaleness)),
+      number(
+        "imle-jitter", "the deviation of the noise on matched latent points, from 0", at(\.imleJitter)
+      ) { $0 >= 0 },
+      number(
+        "vae-beta", "the weight of the divergence of the encoder's distribution, from 0", at(\.vaeBeta)
+      ) { $0 >= 0 },
 
       choice("optimizer", "of both networks", at(\.optimizer)),
       number("learning-rate", "of the critic, above 0", at(\.learningRate)) { $0 > 0 },

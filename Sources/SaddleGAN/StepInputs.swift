@@ -13,11 +13,15 @@ struct StepInputs {
   let average: RunningAverage?
   /// The deviation of the instance noise, a scalar.
   let noise: Tensor?
+  /// The data's first batch, for a critic with virtual batch norms.
+  let reference: Tensor?
 
   init(_ game: Game) {
     real = .input("real", Shape([game.batch] + game.generator.sampleShape.dimensions))
     labels = game.generator.classes.map { _ in .input("labels", [game.batch], .int32) }
-    critic = game.criticGame.trainee(historyWeight: game.historyWeight)
+    reference = game.critic.usesReference ? .input("reference", real.shape) : nil
+    critic = game.criticGame.trainee(
+      historyWeight: game.historyWeight, referenceBatch: reference.map(game.view.packed))
     generator = Trainee(
       "generator", game.generator.layout, optimizer: game.generatorOptimizer,
       gradientNormLimit: game.gradientNormLimit, historyWeight: game.historyWeight)
@@ -26,5 +30,5 @@ struct StepInputs {
   }
 
   /// What both updates read.
-  var data: [Tensor] { [real] + (labels.map { [$0] } ?? []) + (noise.map { [$0] } ?? []) }
+  var data: [Tensor] { [real] + [labels, noise, reference].compactMap { $0 } }
 }

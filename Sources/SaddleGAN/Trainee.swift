@@ -22,18 +22,22 @@ struct Trainee {
   let historyWeight: Double?
   /// Gradients are scaled down to at most this norm.
   let gradientNormLimit: Double?
+  /// A fixed batch of the network's inputs, for virtual batch norms.
+  let referenceBatch: Tensor?
   /// Applied to the next parameters.
   let projection: @Sendable (Tensor) -> Tensor
 
   init(
     _ name: String, _ layout: ParameterLayout, optimizer: any Optimizer, gradientNormLimit: Double? = nil,
-    historyWeight: Double? = nil, projection: @escaping @Sendable (Tensor) -> Tensor = { $0 }
+    historyWeight: Double? = nil, referenceBatch: Tensor? = nil,
+    projection: @escaping @Sendable (Tensor) -> Tensor = { $0 }
   ) {
     self.name = name
     self.layout = layout
     self.optimizer = optimizer
     self.gradientNormLimit = gradientNormLimit
     self.historyWeight = historyWeight
+    self.referenceBatch = referenceBatch
     self.projection = projection
     parameters = .input(name, [layout.count])
     statistics = .statistics(name, of: layout)
@@ -50,7 +54,9 @@ struct Trainee {
   var networkState: [Tensor] { [parameters] + (statistics.map { [$0] } ?? []) }
 
   func pass(key: RandomKey?) -> Pass {
-    Pass(parameters, statistics: statistics, of: layout, for: .training, key: key)
+    Pass(
+      parameters, statistics: statistics, of: layout, for: .training, referenceBatch: referenceBatch, key: key
+    )
   }
 
   /// weight · ‖θ − mean of all earlier θ‖² (historical averaging: Salimans et al., 1606.03498, section 3.3).

@@ -54,6 +54,11 @@ public final class Workspace {
     stateNames.insert(name)
   }
 
+  /// Keeps the data's first batch, which is read again after it.
+  func keepFirstBatch(_ name: String) throws {
+    keep(name, at: try reader.firstBatch())
+  }
+
   /// Reads the next batch into "real" and "labels".
   func readBatch() throws { try reader.next(samples: buffers["real"]!, labels: buffers["labels"]) }
 
@@ -70,5 +75,17 @@ public final class Workspace {
 
   var byteCount: Int {
     buffers.values.reduce(0) { $0 + $1.type.shape.count * $1.type.elementType.byteCount }
+  }
+}
+
+extension BatchReader {
+  /// The first batch, wherever the reader is and stays.
+  func firstBatch() throws -> Value {
+    let samples = Buffer(TensorType(Shape([batch] + dataset.shape.dimensions)))
+    let position = position
+    defer { self.position = position }
+    self.position = 0
+    try next(samples: samples)
+    return samples.value
   }
 }

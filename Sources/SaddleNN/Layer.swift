@@ -48,6 +48,15 @@ public struct Sequential: Layer {
   public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
     layers.reduce(x) { $1($0, &pass) }
   }
+
+  /// The layers' result for `x`, with a reference batch running ahead of it: [r, ...] and [n, ...] to [n, ...].
+  public func callAsFunction(_ x: Tensor, after reference: Tensor, _ pass: inout Pass) -> Tensor {
+    let rows = reference.shape[0]
+    pass.reference = rows
+    let y = self(.concatenate([reference, x]), &pass)
+    pass.reference = 0
+    return y.sliced(rows..<y.shape[0], axis: 0)
+  }
 }
 
 /// A function without parameters as a layer: an activation, a change of shape, a resampling.

@@ -12,22 +12,23 @@ public struct Pass: Sendable {
   /// All parameters of the layout, `float32[layout.count]`.
   public let flat: Tensor
   public var statistics: RunningStatistics
-  /// How many leading rows of the tensors that flow through are a reference batch (``Layer/usesReference``).
-  /// Whoever put them there drops them at the end.
-  public let reference: Int
+  /// A fixed batch of the network's inputs, for layers that want one in training (``Layer/usesReference``).
+  public let referenceBatch: Tensor?
+  /// How many leading rows of the tensors that flow through now are a reference batch.
+  public internal(set) var reference = 0
   private var key: RandomKey?
 
   /// - Parameters:
   ///   - statistics: `float32[layout.statistics.count]`; `nil` is the start, for a network that keeps none.
-  ///   - reference: rows of reference before the batch.
+  ///   - referenceBatch: inputs, [r, ...]; `nil` for a network that wants none.
   ///   - key: what dropout draws from; `nil` turns it off.
   public init(
     _ flat: Tensor, statistics: Tensor? = nil, of layout: ParameterLayout,
-    for purpose: RunningStatistics.Purpose, reference: Int = 0, key: RandomKey? = nil
+    for purpose: RunningStatistics.Purpose, referenceBatch: Tensor? = nil, key: RandomKey? = nil
   ) {
     self.flat = flat
     self.statistics = RunningStatistics(statistics ?? layout.initialStatistics, of: layout, for: purpose)
-    self.reference = reference
+    self.referenceBatch = referenceBatch
     self.key = key
   }
 

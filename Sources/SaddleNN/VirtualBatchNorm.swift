@@ -11,8 +11,8 @@ import SaddleTensor
 /// Shapes: x and y [r + n, ..., channels], the reference first; all means per channel; scale and shift
 /// [channels].
 ///
-/// In training the reference's rows run along with the batch (``Pass/reference``) and their moments are kept;
-/// in evaluation the kept ones are used and x is the batch alone.
+/// In training the reference's rows run ahead of the batch (``Sequential/callAsFunction(_:after:_:)``) and
+/// their moments are kept; in evaluation the kept ones are used and x is the batch alone.
 ///
 /// ```swift
 /// let norm = VirtualBatchNorm(64, in: &layout, name: "norm")

@@ -34,6 +34,28 @@ struct CrossProductTests {
     }
   }
 
+  @Test(
+    "So with virtual batch norms, augmentation and what a critic sees of its batch",
+    arguments: NetworkStyle.Kind.allCases, constraints)
+  func remedies(kind: NetworkStyle.Kind, constraints: [Constraint]) throws {
+    for objective in Objectives.all {
+      var play = Play()
+      play.sampleShape = kind == .mlp ? [2] : [8, 9, 1]
+      play.classes = 3
+      play.generator = NetworkStyle(kind, widths: [4], normalisation: .virtualBatch)
+      play.critic = NetworkStyle(
+        kind, widths: [4], activation: .leakyReLU(slope: 0.2), normalisation: .virtualBatch)
+      play.objective = objective
+      play.constraints = constraints
+      if kind != .mlp { play.view.augmentation = [.color, .translation, .cutout] }
+      if !constraints.contains(where: \.isPerSamplePenalty) {
+        play.minibatch = MinibatchFeatures(
+          discrimination: .init(kernels: 3, dimensions: 2), hasDeviation: true)
+      }
+      try expectSoundStep(play.trainer(), play, objective.name)
+    }
+  }
+
   private func expectSoundStep(_ trainer: Trainer, _ play: Play, _ name: String) throws {
     let before = trainer.state
     let record = try trainer.advance()

@@ -70,6 +70,28 @@ struct GameTests {
     #expect(message.contains("batch normalisation"))
   }
 
+  @Test("So are layers that look at the whole batch, by name, but not virtual batch norm")
+  func minibatchLayers() throws {
+    for (features, name) in [
+      (MinibatchFeatures(discrimination: .init()), "minibatch discrimination in a critic under r1:1.0"),
+      (MinibatchFeatures(hasDeviation: true), "minibatch standard deviation in a critic under r1:1.0"),
+    ] {
+      let message = try refusal {
+        $0.constraints = [.clipping(bound: 1), .r1(weight: 1)]
+        $0.minibatch = features
+      }
+      #expect(message.hasPrefix(name))
+    }
+    let virtual = NetworkStyle.mlp(widths: [4], normalisation: .virtualBatch)
+    #expect(throws: Never.self) { try Play(critic: virtual, constraints: [.r1(weight: 1)]).game() }
+  }
+
+  @Test("Points cannot be augmented")
+  func augmentation() throws {
+    let message = try refusal { $0.view.augmentation = .translation }
+    #expect(message.contains("augmentation translation changes images"))
+  }
+
   @Test("Batch norm is free to use without such a penalty, and layer norm with one")
   func allowedNorms() throws {
     var play = Play(critic: .mlp(widths: [4], normalisation: .batch))

@@ -6,7 +6,8 @@ import Testing
 @Suite("Methods")
 struct MethodTests {
   @Test(
-    "Every method makes a game for points, tables and images of any size", arguments: Method.all.map(\.name))
+    "Every method makes a learner for points, tables and images of any size",
+    arguments: Method.all.map(\.name))
   func games(name: String) throws {
     let shapes: [(Dataset.Kind, Shape)] = [
       (.points, [2]), (.table, [14]), (.images, [8, 8, 1]), (.images, [28, 28, 1]), (.images, [33, 20, 3]),
@@ -16,9 +17,9 @@ struct MethodTests {
       for isConditional in ["false", "true"] {
         let entries = [(name: "method", value: name), (name: "conditional", value: isConditional)]
         let configuration = try Configuration(resolving: entries, for: kind, shape: shape)
-        let game = try configuration.game(sampleShape: shape, classes: 10)
-        #expect(configuration.method == name && game.generator.sampleShape == shape)
-        #expect(game.generator.classes == (isConditional == "true" ? 10 : nil))
+        let learner = try configuration.learner(sampleShape: shape, classes: 10)
+        #expect(configuration.method == name && learner.generator.sampleShape == shape)
+        #expect(learner.generator.classes == (isConditional == "true" ? 10 : nil))
       }
     }
   }

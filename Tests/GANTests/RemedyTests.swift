@@ -19,6 +19,16 @@ struct RemedyTests {
     ("feature matching", Play(objective: NonSaturating(smoothing: 0.1), matchesFeatures: true)),
     ("historical averaging", Play(historyWeight: 0.1)),
     (
+      "minibatch features",
+      Play(minibatch: MinibatchFeatures(discrimination: .init(kernels: 4, dimensions: 2), hasDeviation: true))
+    ),
+    (
+      "minibatch features of packs, unrolled",
+      Play(
+        minibatch: MinibatchFeatures(discrimination: .init(kernels: 3, dimensions: 3), hasDeviation: true),
+        view: CriticView(packing: 2), unrolledSteps: 2)
+    ),
+    (
       "all of them",
       Play(
         objective: Minimax(smoothing: 0.2), constraints: [.gradientPenalty(weight: 10)],

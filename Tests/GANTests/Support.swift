@@ -57,6 +57,7 @@ struct Play {
   var averageDecay: Double? = 0.9
   var schedule = LearningRateSchedule.constant
   var plannedSteps = 100
+  var minibatch = MinibatchFeatures()
   var view = CriticView()
   var unrolledSteps = 0
   var matchesFeatures = false
@@ -71,7 +72,7 @@ struct Play {
       generator: Generator(Latent(count: 3), classes: classes, sampleShape: sampleShape, generator),
       critic: Critic(
         classes: classes, sampleShape: view.shape(of: sampleShape), critic,
-        isSpectrallyNormalised: constraints.contains(.spectralNorm)),
+        isSpectrallyNormalised: constraints.contains(.spectralNorm), minibatch: minibatch),
       objective: objective, constraints: constraints, optimizer: optimizer, batch: Self.batch,
       criticSteps: criticSteps, warmsUp: warmsUp, gradientNormLimit: gradientNormLimit,
       averageDecay: averageDecay, view: view, unrolledSteps: unrolledSteps, matchesFeatures: matchesFeatures,

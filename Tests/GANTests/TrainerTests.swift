@@ -1,3 +1,4 @@
+import SaddleCPU
 import SaddleData
 import SaddleGAN
 import SaddleNN
@@ -28,9 +29,41 @@ struct TrainerTests {
       ),
       ("conditional", Play(classes: 3, constraints: [.r1(weight: 1), .r2(weight: 1)])),
       ("spectral norm", Play(constraints: [.spectralNorm])),
+      (
+        "virtual batch norm",
+        Play(
+          classes: 3, generator: .mlp(widths: [8], normalisation: .virtualBatch),
+          critic: .mlp(widths: [8], normalisation: .virtualBatch),
+          constraints: [.gradientPenalty(weight: 10)],
+          criticSteps: 2, view: CriticView(packing: 2))
+      ),
+      (
+        "augmentation",
+        Play(
+          sampleShape: [8, 9, 3], constraints: [.r1(weight: 1)],
+          view: CriticView(
+            instanceNoise: InstanceNoise(deviation: 0.1), augmentation: [.color, .translation, .cutout]))
+      ),
       ("no average", Play(averageDecay: nil)),
       ("falling rates", Play(schedule: .cosine, plannedSteps: 8)),
     ] + RemedyTests.plays
+
+  @Test("A critic's virtual batch norms refer to the data's first batch, throughout")
+  func reference() throws {
+    let play = try #require(Self.plays.first { $0.name == "virtual batch norm" }).play
+    let trainer = try play.trainer()
+    let first = try #require(trainer.state["reference"])
+    let samples = Buffer(TensorType([Play.batch, 2]))
+    try BatchReader(.made([2]), batch: Play.batch, seed: 5, threads: 1).next(samples: samples)
+    #expect(first == samples.value && trainer.reader.position == 0)
+    try trainer.advance(by: 2)
+    #expect(trainer.state["reference"] == first)
+    // The norm's own weight, 1 / (r + 1), in the generator and, of packs of two, in the critic.
+    let statistics = try ["generator", "critic"].map {
+      try #require(trainer.state["\($0).statistics"]).floats[32]
+    }
+    #expect(statistics == [1 / 7, 1 / 4])
+  }
 
   @Test("Six steps equal three, saved, and three by a new trainer, bit for bit", arguments: plays.map(\.name))
   func resumption(name: String) throws {
