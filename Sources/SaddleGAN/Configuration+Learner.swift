@@ -25,7 +25,7 @@ extension Configuration {
       if let problem = critic.problem(for: sampleShape) { throw GameError("critic: \(problem)") }
       return try VAE(
         generator,
-        Encoder(
+        RecognitionModel(
           classes: generator.classes, sampleShape: sampleShape, latents: latent.count, critic),
         optimizer: optimizer(learningRate: learningRate),
         generatorOptimizer: optimizer(learningRate: generatorLearningRate), batch: batch, beta: vaeBeta,

@@ -32,7 +32,7 @@ extension Critic {
   }
 }
 
-extension Encoder {
+extension RecognitionModel {
   /// Layer by layer, from a sample to the moments of its latent point.
   public var summary: [LayerSummary] {
     var pass = Pass(.zeros([layout.count]), of: layout, for: .evaluation)

@@ -13,7 +13,7 @@ import SaddleTensor
 /// points collapse to their mean (Rybkin et al., 2006.13202). A sample is the decoder's mean, without its noise.
 public struct VAE: Sendable {
   public let generator: Generator
-  public let encoder: Encoder
+  public let encoder: RecognitionModel
   public let optimizer: any Optimizer
   public let generatorOptimizer: any Optimizer
   public let batch: Int
@@ -28,7 +28,7 @@ public struct VAE: Sendable {
   ///   - gradientNormLimit: and `historyWeight`, `averageDecay`: as in a ``Game``.
   /// - Throws: ``GameError`` when parts do not fit each other or a number makes no sense.
   public init(
-    _ generator: Generator, _ encoder: Encoder, optimizer: any Optimizer,
+    _ generator: Generator, _ encoder: RecognitionModel, optimizer: any Optimizer,
     generatorOptimizer: (any Optimizer)? = nil, batch: Int, beta: Double = 1,
     gradientNormLimit: Double? = nil, historyWeight: Double? = nil, averageDecay: Double? = 0.999
   ) throws(GameError) {

@@ -32,7 +32,8 @@ struct LearnerTests {
           historyWeight: historyWeight, averageDecay: averageDecay)
       }
       return try VAE(
-        generator, Encoder(classes: classes, sampleShape: sampleShape, latents: latent.count, encoder),
+        generator,
+        RecognitionModel(classes: classes, sampleShape: sampleShape, latents: latent.count, encoder),
         optimizer: optimizer, batch: LearnerTests.batch, historyWeight: historyWeight,
         averageDecay: averageDecay)
     }

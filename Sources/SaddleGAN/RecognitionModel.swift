@@ -7,7 +7,7 @@ import SaddleTensor
 ///
 /// The layers are a critic's; two heads are linear functions of their features, beside which a conditional encoder
 /// sees a learnt vector of the class.
-public struct Encoder: Sendable {
+public struct RecognitionModel: Sendable {
   public let classes: Int?
   /// Of one sample: [d] or [h, w, c].
   public let sampleShape: Shape
