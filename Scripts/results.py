@@ -141,7 +141,7 @@ REMEDIES = {
     "unrolled 1": (PLAIN + " --objective minimax --unrolled-steps 1", 22000),
     "unrolled 5": (PLAIN + " --objective minimax --unrolled-steps 5", 5200),
     "unrolled 10": (PLAIN + " --objective minimax --unrolled-steps 10", 2800),
-    "minibatch discrimination": (PLAIN + " --critic-minibatch-discrimination 20x5", 0),
+    "minibatch discrimination": (PLAIN + " --critic-minibatch-discrimination 20x5", 1750),
     "packing 2": (PLAIN + " --packing 2", 60000),
     "packing 3": (PLAIN + " --packing 3", 60000),
     "packing 4": (PLAIN + " --packing 4", 60000),
@@ -150,7 +150,7 @@ REMEDIES = {
     "WGAN-LP": ("--method wgan-lp --no-warm-up --learning-rate 1e-3 --generator-learning-rate 1e-3", 6000),
     "DRAGAN": ("--method dragan --learning-rate 1e-3 --generator-learning-rate 1e-3", 45000),
     "relativistic, R1 and R2": ("", 25000),
-    "IMLE": ("--method imle", 0),
+    "IMLE": ("--method imle", 100000),
 }
 # Modes, high quality in percent, reverse KL where it is given: (ring, grid), as Lin et al. print them.
 PUBLISHED = {
@@ -168,7 +168,7 @@ def error(values, digits):
 
 def remedies(make, pool):
     """All remedies with one pair of networks at one budget, five seeds each, beside the papers' numbers."""
-    lines = ["| method | data | steps | modes | high quality % | reverse KL | time a run | published modes, high quality % |",
+    lines = ["| method | data | steps | modes | high quality % | reverse KL | time a run | published: modes, high quality % |",
              "|---|---|---|---|---|---|---|---|"]
     notes = []
     plan = {
@@ -181,7 +181,8 @@ def remedies(make, pool):
         for name, (settings, steps) in REMEDIES.items()
         for data in MODES
     }
-    pool([one for runs in plan.values() for one in runs])
+    # Seed by seed, so that an interrupted table has something of everything.
+    pool([one for runs in zip(*plan.values()) for one in runs])
     for (name, data), runs in plan.items():
         values = [one.measure(["modes", "high-quality", "reverse-kl"]) for one in runs]
         column = lambda metric, factor=1: [factor * value[metric] for value in values]

@@ -23,7 +23,7 @@ import Testing
     // Settings that do not fit each other or the data.
     Case(
       "--data ring --method wgan-gp --critic-normalisation batch",
-      "batch normalisation in a critic under gradient-penalty", "Use layer normalisation or none"),
+      "batch normalisation in a critic under gradient-penalty", "Use layer normalisation"),
     Case("--data ring --method wgan --constraints clipping:0", "clipping to [-c, c] needs c > 0", "0.01"),
     Case("--data ring --method wgan --constraints clipping:-1", "clipping to [-c, c] needs c > 0"),
     Case("--data ring --critic-steps 0", "critic steps K = 0: the critic needs at least 1 update"),

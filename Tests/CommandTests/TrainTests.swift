@@ -137,11 +137,13 @@ import Testing
     try scratch.write("x,y,c\n1,2,a\n3,4,b\n5,6,a\n", to: "table.csv")
     let values = [
       "data": scratch.path("table.csv").path, "label": "c", "conditional": nil, "method": "wgan",
-      "objective": "minimax", "constraints": "r1:3.0", "generator": "mlp", "critic": "mlp",
+      "objective": "minimax", "constraints": "clipping:0.5", "generator": "mlp", "critic": "mlp",
       "generator-widths": "3,4", "critic-widths": "5,6", "generator-activation": "tanh",
       "critic-activation": "silu", "generator-normalisation": "layer", "critic-normalisation": "layer",
       "generator-dropout": "0.25", "critic-dropout": "0.125", "generator-weights": "glorot-normal",
       "critic-weights": "he-uniform", "latent": "sphere", "latent-size": "5", "optimizer": "nadam",
+      "critic-minibatch-discrimination": "4x2", "critic-minibatch-deviation": nil, "imle-factor": "3",
+      "imle-staleness": "2", "imle-jitter": "0.125", "vae-beta": "0.375",
       "packing": "2", "unrolled-steps": "1", "label-smoothing": "0.5", "instance-noise": "0.25",
       "instance-noise-steps": "3", "feature-matching": nil, "historical-averaging": "0.0625",
       "learning-rate": "0.5", "generator-learning-rate": "0.25", "beta1": "0.125", "beta2": "0.75",
@@ -151,7 +153,7 @@ import Testing
       "metrics": "fid,w1", "metrics-count": "50", "features": "raw", "patience": "12",
     ]
     // Of images, and of the ring, alone.
-    #expect(Set(values.keys).union(["size", "channels", "form"]) == Set(Setting.all.map(\.name)))
+    #expect(Set(values.keys).union(["size", "channels", "form", "augmentation"]) == Set(Setting.all.map(\.name)))
     let arguments = values.flatMap { name, value in ["--\(name)"] + (value.map { [$0] } ?? []) }
     let table = try Tool.run(["train", "--dry-run"] + arguments, in: scratch)
     table.expectSuccess()
