@@ -142,8 +142,7 @@ import Testing
       "critic-activation": "silu", "generator-normalisation": "layer", "critic-normalisation": "layer",
       "generator-dropout": "0.25", "critic-dropout": "0.125", "generator-weights": "glorot-normal",
       "critic-weights": "he-uniform", "latent": "sphere", "latent-size": "5", "optimizer": "nadam",
-      "critic-minibatch-discrimination": "4x2", "critic-minibatch-deviation": nil, "imle-factor": "3",
-      "imle-staleness": "2", "imle-jitter": "0.125", "vae-beta": "0.375",
+      "critic-minibatch-discrimination": "4x2", "critic-minibatch-deviation": nil,
       "packing": "2", "unrolled-steps": "1", "label-smoothing": "0.5", "instance-noise": "0.25",
       "instance-noise-steps": "3", "feature-matching": nil, "historical-averaging": "0.0625",
       "learning-rate": "0.5", "generator-learning-rate": "0.25", "beta1": "0.125", "beta2": "0.75",
@@ -152,13 +151,25 @@ import Testing
       "threads": "1", "save-every": "4", "sample-every": "6", "keep": "8",
       "metrics": "fid,w1", "metrics-count": "50", "features": "raw", "patience": "12",
     ]
+    // Of learners without a critic.
+    let others =
+      [("imle", "imle-factor", "3"), ("imle", "imle-staleness", "2"), ("imle", "imle-jitter", "0.125")]
+      + [("vae", "vae-beta", "0.375")]
     // Of images, and of the ring, alone.
-    #expect(Set(values.keys).union(["size", "channels", "form", "augmentation"]) == Set(Setting.all.map(\.name)))
+    let elsewhere = ["size", "channels", "form", "augmentation"] + others.map(\.1)
+    #expect(Set(values.keys).union(elsewhere) == Set(Setting.all.map(\.name)))
     let arguments = values.flatMap { name, value in ["--\(name)"] + (value.map { [$0] } ?? []) }
     let table = try Tool.run(["train", "--dry-run"] + arguments, in: scratch)
     table.expectSuccess()
     let shown = values.map { name, value in "  \(name): \(value ?? "true")" }
     #expect(Set(shown).subtracting(table.outputLines).isEmpty)
+    for (method, name, value) in others {
+      let arguments = ["train", "--data", "ring", "--method", method, "--\(name)", value, "--dry-run"]
+      let dry = try Tool.run(arguments + ["--batch", "4", "--threads", "1"], in: scratch)
+      #expect(dry.outputLines.contains("  \(name): \(value)"), "\(dry.error)")
+    }
+    let images = ["train", "--data", "digits", "--augmentation", "color,cutout", "--dry-run", "--batch", "4"]
+    #expect(try Tool.run(images, in: scratch).outputLines.contains("  augmentation: color,cutout"))
     let ring = try Tool.run(Tool.train("--form", "pacgan", "--dry-run"), in: scratch)
     #expect(ring.outputLines.contains("  form: pacgan"))
     for option in [["--size", "8"], ["--channels", "1"]] {
