@@ -46,6 +46,11 @@ struct DryRun {
     return configuration.minutes.map { min(all, 60 * $0) } ?? all
   }
 
+  private var criticUpdates: String {
+    guard trainer.learner is Game else { return "" }
+    return " with \(configuration.criticSteps) critic update\(configuration.criticSteps == 1 ? "" : "s")"
+  }
+
   func print(to console: Console, isJSON: Bool) throws {
     let networks = trainer.learner.networks
     if isJSON {
@@ -73,7 +78,7 @@ struct DryRun {
       "memory: \(short(Double(trainer.memoryBytes) / 0x1p20)) MB for networks, optimizers and intermediate results"
     )
     console.print(
-      "a step: \(short(trainer.operationsPerStep / 1e9)) GFLOP, \(short(1000 * stepSeconds)) ms measured with \(configuration.criticSteps) critic update\(configuration.criticSteps == 1 ? "" : "s")"
+      "a step: \(short(trainer.operationsPerStep / 1e9)) GFLOP, \(short(1000 * stepSeconds)) ms measured\(criticUpdates)"
     )
     console.print(
       "reading its data: \(short(1000 * readingSeconds)) ms, \(short(100 * readingSeconds / stepSeconds)) % of the step"

@@ -2,7 +2,8 @@ import SaddleNN
 import SaddleTensor
 
 extension Configuration {
-  /// What trains, for samples of a shape: the method "imle" and "vae" without an adversary, all others a game.
+  /// What trains, for samples of a shape: the method "imle" and "vae" without an adversary, all others a
+  /// game.
   /// - Parameter classes: of the data; used if the configuration is conditional.
   /// - Throws: ``GameError`` when settings do not fit each other or the data, or are of no use to the method.
   public func learner(sampleShape: Shape, classes: Int) throws(GameError) -> any Learner {

@@ -2,19 +2,19 @@ import SaddleData
 import SaddleNN
 import SaddleTensor
 
-/// Implicit maximum likelihood estimation: no adversary, but for each real sample the nearest of many generated
-/// ones, which is pulled towards it (Li and Malik, 1809.09087). Every real sample gets its match, so that no mode
-/// can be left out.
+/// Implicit maximum likelihood estimation: no adversary, but for each real sample the nearest of many
+/// generated ones, which is pulled towards it (Li and Malik, 1809.09087). Every real sample gets its match,
+/// so that no mode can be left out.
 ///
-/// A round takes a pool of real samples, draws `factor` latent points for each, keeps for each real sample the one
-/// whose generated sample is nearest, and then goes through the pool `staleness` times in batches:
+/// A round takes a pool of real samples, draws `factor` latent points for each, keeps for each real sample
+/// the one whose generated sample is nearest, and then goes through the pool `staleness` times in batches:
 ///
 /// min over θ of E ‖G_θ(z_match + jitter ε) − x‖² / numbers, ε standard normal.
 ///
 /// In a conditional training matches are of the sample's own class.
 ///
-/// Nothing keeps a sample that is no match near the data, and the more are drawn the fewer are matches: on narrow
-/// modes many draws for each real sample leave many samples between the modes.
+/// Nothing keeps a sample that is no match near the data, and the more are drawn the fewer are matches: on
+/// narrow modes many draws for each real sample leave many samples between the modes.
 ///
 /// ```swift
 /// let learner = try IMLE(
@@ -65,8 +65,9 @@ public struct IMLE: Sendable {
     return nil
   }
 
-  /// Real samples in a pool: of stored data all, but at most 4,096 and at most 64 MB, in whole batches, and what a
-  /// round leaves over the next ones take; of endless data one batch, since it brings new samples without end.
+  /// Real samples in a pool: of stored data all, but at most 4,096 and at most 64 MB, in whole batches, and
+  /// what a round leaves over the next ones take; of endless data one batch, since it brings new samples
+  /// without end.
   func poolCount(of data: Dataset) -> Int {
     guard let count = data.count else { return batch }
     return max(1, min(count, 4096, (1 << 24) / data.shape.count) / batch) * batch

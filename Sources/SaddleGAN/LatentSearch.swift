@@ -5,8 +5,8 @@ import SaddleTensor
 /// For each sample of a pool the nearest of many generated ones, by exact search: all pairs, some generated
 /// samples at a time.
 ///
-/// - Complexity: O(factor count²) distances of O(width) in a matrix product, in memory for some 2 million of them
-///   however many there are.
+/// - Complexity: O(factor count²) distances of O(width) in a matrix product, in memory for some 2 million of
+///   them however many there are.
 final class LatentSearch {
   let program: Program
   private let workspace: Workspace
@@ -77,8 +77,8 @@ final class LatentSearch {
 
 /// ‖a_i − b_j‖² of all rows, [n, m].
 ///
-/// Of many numbers as ‖a‖² + ‖b‖² − 2ab, whose rounding error is about 2⁻²³ (‖a‖² + ‖b‖²); of a few, where near
-/// points may be much nearer than that, from differences, whose error is relative.
+/// Of many numbers as ‖a‖² + ‖b‖² − 2ab, whose rounding error is about 2⁻²³ (‖a‖² + ‖b‖²); of a few, where
+/// near points may be much nearer than that, from differences, whose error is relative.
 func squaredDistances(_ a: Tensor, _ b: Tensor) -> Tensor {
   if a.shape[1] <= 8 {
     // Coordinate by coordinate: all of it is one pass over [n, m].

@@ -2,11 +2,11 @@ import Foundation
 import SaddleNN
 import SaddleTensor
 
-/// A function from samples, and their class if it is conditional, to the mean and the logarithm of the variance of
-/// a normal distribution over latent points: the recognition model of a ``VAE``.
+/// A function from samples, and their class if it is conditional, to the mean and the logarithm of the
+/// variance of a normal distribution over latent points: the recognition model of a ``VAE``.
 ///
-/// The layers are a critic's; two heads are linear functions of their features, beside which a conditional encoder
-/// sees a learnt vector of the class.
+/// The layers are a critic's; two heads are linear functions of their features, beside which a conditional
+/// encoder sees a learnt vector of the class.
 public struct RecognitionModel: Sendable {
   public let classes: Int?
   /// Of one sample: [d] or [h, w, c].

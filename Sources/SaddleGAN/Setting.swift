@@ -67,7 +67,7 @@ public struct Setting: Sendable {
 
       positive("packing", "samples that the critic judges together (PacGAN)", at(\.packing)),
       Setting(
-        "augmentation", "LIST", "random changes of reals and fakes: color, translation, cutout, or none",
+        "augmentation", "LIST", "changes of reals and fakes alike: color, translation, cutout, or none",
         at(\.augmentation)),
       Setting(
         "unrolled-steps", "K", "critic updates that the generator's derivative looks ahead through",

@@ -2,15 +2,16 @@ import Foundation
 import SaddleNN
 import SaddleTensor
 
-/// A variational autoencoder, the classical comparison: an encoder and the generator as its decoder maximise a
-/// lower bound of the data's likelihood (Kingma and Welling, 1312.6114).
+/// A variational autoencoder, the classical comparison: an encoder and the generator as its decoder maximise
+/// a lower bound of the data's likelihood (Kingma and Welling, 1312.6114).
 ///
 /// loss = −E log p(x | z) + β KL(q(z | x) ‖ N(0, 1)), z = μ(x) + σ(x) ε.
 ///
-/// The likelihood is Gaussian, since samples are grey levels and real numbers, for which a Bernoulli distribution
-/// is none. One deviation, shared by all numbers of a sample, is learnt with the networks, so that reconstruction
-/// weighs as much against the divergence as the data allows, where a deviation of 1 would blur images and make
-/// points collapse to their mean (Rybkin et al., 2006.13202). A sample is the decoder's mean, without its noise.
+/// The likelihood is Gaussian, since samples are grey levels and real numbers, for which a Bernoulli
+/// distribution is none. One deviation, shared by all numbers of a sample, is learnt with the networks, so
+/// that reconstruction weighs as much against the divergence as the data allows, where a deviation of 1 would
+/// blur images and make points collapse to their mean (Rybkin et al., 2006.13202). A sample is the decoder's
+/// mean, without its noise.
 public struct VAE: Sendable {
   public let generator: Generator
   public let encoder: RecognitionModel

@@ -49,7 +49,8 @@ public struct Sequential: Layer {
     layers.reduce(x) { $1($0, &pass) }
   }
 
-  /// The layers' result for `x`, with a reference batch running ahead of it: [r, ...] and [n, ...] to [n, ...].
+  /// The layers' result for `x`, with a reference batch running ahead of it: [r, ...] and [n, ...] to [n,
+  /// ...].
   public func callAsFunction(_ x: Tensor, after reference: Tensor, _ pass: inout Pass) -> Tensor {
     let rows = reference.shape[0]
     pass.reference = rows
