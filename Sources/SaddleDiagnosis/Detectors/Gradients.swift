@@ -5,63 +5,87 @@ extension Detector {
   package static let vanishingGradients = Detector(
     "vanishing-gradients", "Do gradients vanish on their way through the layers?",
     probe: { examination in
-      let networks = try examination.layerGradients()
-      guard networks.allSatisfy({ $0.largest.isFinite }) else {
+      let networks = try examination.layerGradients(.own)
+      let early = try examination.layerGradients(.beginner)
+      guard (networks + early).allSatisfy({ $0.largest.isFinite }) else {
         throw Untold("gradients are not finite")
       }
       let record = examination.record
-      let (threshold, least) = (1e-3, 1e-6)
-      // Per weight, over the last layer's.
-      let worst = networks.filter { $0.layers.count > 1 }.min { $0.arrival < $1.arrival }
-      let faint = networks.filter { $0.largest < least }.min { $0.largest < $1.largest }
+      let distance = record.observations.all.last?.raw.distance ?? 0
+      var signs = early.compactMap { Sign($0, isAtStart: true) } + networks.compactMap { Sign($0) }
       // The samples are bad, and neither network is told so. Clipped critics are flat by design.
       let isClipped = record.configuration.constraints.contains {
         if case .clipping = $0 { true } else { false }
       }
       let norms = ["critic", "generator"].map { record.history["\($0)GradientNorm"].last(0.2).median }
-      let norm = norms.filter(\.isFinite).max() ?? .infinity
-      let leastNorm = isClipped ? 1e-5 : 0.03
-      let isStill = norm < leastNorm && (record.observations.all.last?.raw.distance ?? 0) > 0.1
+      let (norm, least) = (norms.filter(\.isFinite).max() ?? .infinity, isClipped ? 1e-5 : 0.03)
+      if norm < least, distance > 0.1, let critic = networks.last {
+        let sentence =
+          "Gradients have vanished: the samples are far from the data, and neither network's gradient is longer than \(norm.short)."
+        signs.append(
+          Sign(
+            critic, sentence, excess: least / max(norm, 1e-30),
+            since: record.onsetOfNorm("critic") { $0 < least }))
+      }
       let evidence =
         [Finding.Evidence("largest gradient norm over the last fifth", norm, "sound: above 0.03")]
-        + networks.map(\.evidence)
-      guard let network = faint ?? worst, faint != nil || network.arrival < threshold || isStill else {
+        + networks.map { $0.evidence("now") } + early.map { $0.evidence("at the start") }
+      // What is still so says more than what was.
+      guard let sign = signs.max(by: { ($0.isNow ? 1 : 0, $0.excess) < ($1.isNow ? 1 : 0, $1.excess) }) else {
         return .clear(evidence)
       }
-      let (confidence, sentence) =
-        if faint != nil {
-          (
-            Finding.confidence(least / max(network.largest, 1e-30), over: 1),
-            "The \(network.network)'s gradients have vanished: the largest of any layer is \(network.largest.short) per weight."
-          )
-        } else if network.arrival < threshold {
-          (
-            Finding.confidence(threshold / max(network.arrival, 1e-30), over: 1),
-            "The \(network.network)'s gradients vanish on their way: the first layer's are \(network.arrival.short) of the last one's."
-          )
-        } else {
-          (
-            Finding.confidence(leastNorm / max(norm, 1e-30), over: 1),
-            "Gradients have vanished: the samples are far from the data, and neither network's gradient is longer than \(norm.short)."
-          )
-        }
       return .finding(
         Finding(
-          .grave, sentence, confidence: confidence,
-          since: record.onsetOfNorm(network.network) { $0 < (isStill ? leastNorm : least * 100) },
+          sign.isNow || distance > 0.1 ? .grave : .warning, sign.sentence,
+          confidence: Finding.confidence(sign.excess, over: 1), since: sign.since,
           evidence: evidence
-            + network.layers.prefix(20).map {
+            + sign.network.layers.prefix(20).map {
               .init("\($0.name): gradient per weight", $0.size, "weights: \($0.weight.short)")
             },
-          figure: .layers(network), changes: healthierStart(record, isStill ? "critic" : network.network)))
+          figure: .layers(sign.network), changes: healthierStart(record, sign.network.network)))
     })
+
+  /// That a network's gradients have vanished.
+  private struct Sign {
+    let network: LayerGradients
+    let sentence: String
+    /// How far beyond the threshold: 1 is at it.
+    let excess: Double
+    let since: Int?
+    var isNow = true
+
+    init(_ network: LayerGradients, _ sentence: String, excess: Double, since: Int?) {
+      (self.network, self.sentence, self.excess, self.since) = (network, sentence, excess, since)
+    }
+
+    /// `nil` where they have not.
+    init?(_ network: LayerGradients, isAtStart: Bool = false) {
+      let (leastArrival, leastSize) = (1e-3, 1e-6)
+      let start = isAtStart ? "At the start the" : "The"
+      let (has, are) = isAtStart ? ("had", "were") : ("have", "are")
+      self.network = network
+      isNow = !isAtStart
+      since = isAtStart ? 0 : nil
+      if network.largest < leastSize {
+        excess = leastSize / max(network.largest, 1e-30)
+        sentence =
+          "\(start) \(network.network)'s gradients \(has) vanished: the largest of any layer is \(network.largest.short) per weight."
+      } else if network.layers.count > 1, network.arrival < leastArrival {
+        excess = leastArrival / max(network.arrival, 1e-30)
+        sentence =
+          "\(start) \(network.network)'s gradients vanish on their way: the first layer's \(are) \(network.arrival.short) of the last one's."
+      } else {
+        return nil
+      }
+    }
+  }
 
   /// Gradients so large, or growing so from layer to layer, that steps are blind.
   package static let explodingGradients = Detector(
     "exploding-gradients", "Do gradients explode?",
     probe: { examination in
       let record = examination.record
-      let networks = try examination.layerGradients()
+      let networks = try examination.layerGradients(.own)
       guard networks.allSatisfy({ $0.largest.isFinite }) else {
         throw Untold("gradients are not finite")
       }
@@ -115,8 +139,9 @@ extension Detector {
 }
 
 extension LayerGradients {
-  fileprivate var evidence: Finding.Evidence {
-    .init("\(network): first layer's gradient over the last one's", arrival, "largest: \(largest.short)")
+  fileprivate func evidence(_ when: String) -> Finding.Evidence {
+    .init(
+      "\(network), \(when): first layer's gradient over the last one's", arrival, "largest: \(largest.short)")
   }
 }
 

@@ -7,7 +7,7 @@ extension Detector {
     probe: { examination in
       let walk = try examination.walk()
       let record = examination.record
-      let (mostOvershoot, mostChange, mostGrowth) = (0.6, 0.05, 2.5)
+      let (mostOvershoot, mostChange, mostFirst, mostGrowth) = (0.6, 0.05, 0.1, 2.5)
       let networks = try [("critic", walk.critic), ("generator", walk.generator)].map { name, motion in
         let growth = try examination.growth(of: name)
         // Spectral normalisation divides by the weights' size, which may grow as it likes.
@@ -15,7 +15,8 @@ extension Detector {
         return (
           name: name, motion: motion, growth: growth,
           measures: [
-            motion.overshoot / mostOvershoot, motion.relativeSize / mostChange,
+            motion.overshoot / mostOvershoot,
+            max(motion.relativeSize / mostChange, motion.firstSize / mostFirst),
             isScaled ? 0 : growth.size / mostGrowth,
           ]
         )
@@ -32,7 +33,7 @@ extension Detector {
         worst.measures[2] >= 1
         ? "the weights have grown to \(worst.growth.size.short) times their usual size"
         : worst.measures[1] >= 1
-          ? "each update changes the weights by \(worst.motion.relativeSize.percent)"
+          ? "an update changes the weights by \(max(worst.motion.relativeSize, worst.motion.firstSize).percent)"
           : "\(worst.motion.overshoot.percent) of the updates raise the loss on their own batch"
       let isBad = (record.observations.all.last?.served.distance ?? 1) > 0.1
       return .finding(
@@ -95,6 +96,7 @@ extension Detector {
       [
         Finding.Evidence(
           "\(name): size of an update over the weights", motion.relativeSize, "sound: 1e-4 to 0.02"),
+        .init("\(name): of the run's first updates", motion.firstSize, "sound: up to 0.04"),
         .init("\(name): updates that raise their own loss", motion.overshoot, "sound: below 0.5"),
         .init("\(name): angle between updates", motion.angle, "degrees; 90 is noise, 180 back and forth"),
         .init("\(name): way from the start over the weights", growth.displacement, "sound: 0.1 or more"),

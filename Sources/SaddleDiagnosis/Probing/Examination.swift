@@ -138,18 +138,15 @@ public final class Examination {
   }
 
   var knownSlopes: Slopes?
-  /// What training started from.
-  var initial: [String: Value]?
-  private var rehearsals: [Bool: Rehearsal] = [:]
+  private var rehearsals: [Rehearsal.Player: Rehearsal] = [:]
 
-  /// The networks played on, by their own optimizers or by a player who looks for the best answer.
+  /// The game played on, or anew.
   func rehearsal(_ player: Rehearsal.Player) throws -> Rehearsal {
-    if let known = rehearsals[player == .own] { return known }
+    if let known = rehearsals[player] { return known }
     let material = try material()
     let rehearsal = try Rehearsal(
-      material.checkpoint, material.dataset, player: player,
-      seed: material.checkpoint.configuration.seed ^ 0x7265_6865_6172, threads: effort.threads)
-    rehearsals[player == .own] = rehearsal
+      player, material.checkpoint, material.dataset, threads: effort.threads)
+    rehearsals[player] = rehearsal
     return rehearsal
   }
 
@@ -163,6 +160,9 @@ public final class Examination {
     walk.generator.overshoot = try rehearsal.overshoot(
       of: "generator", effort.steps(60), until: effort.deadline)
     walk.critic.overshoot = try rehearsal.overshoot(of: "critic", effort.steps(60), until: effort.deadline)
+    let first = try self.rehearsal(.beginner).walk(10, until: effort.deadline)
+    walk.generator.firstSize = first.generator.relativeSize
+    walk.critic.firstSize = first.critic.relativeSize
     knownWalk = walk
     return walk
   }

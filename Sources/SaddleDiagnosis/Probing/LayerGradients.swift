@@ -42,14 +42,15 @@ struct LayerGradients {
 
 extension Examination {
   /// Of both networks, over some batches.
-  func layerGradients() throws -> [LayerGradients] {
-    let rehearsal = try rehearsal(.own)
+  /// - Parameter player: whether at the checkpoint or at the run's start.
+  func layerGradients(_ player: Rehearsal.Player) throws -> [LayerGradients] {
+    let rehearsal = try rehearsal(player)
     try rehearsal.reset()
     let gradients = try rehearsal.trainer.gradients(batches: effort.isQuick ? 2 : 8)
-    let (game, state) = (try material().game, rehearsal.trainer.state)
+    let game = try material().game
     return [("generator", game.generator.layout), ("critic", game.critic.layout)].map { name, layout in
       LayerGradients(
-        name, layout, gradients.compactMap { $0[name] }, weights: state[name]?.floats ?? [])
+        name, layout, gradients.compactMap { $0[name] }, weights: rehearsal.start[name]?.floats ?? [])
     }
   }
 }

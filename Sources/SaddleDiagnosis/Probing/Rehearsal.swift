@@ -7,58 +7,59 @@ import SaddleTensor
 /// A training that is played on from a checkpoint, to see what happens; the run itself stays as it is.
 final class Rehearsal {
   let trainer: Trainer
-  private let start: [String: Value]
+  /// What it starts from, by the names of the trainer's state.
+  let start: [String: Value]
   private let step: Int
-  private let position: Int
 
-  /// - Parameters:
-  ///   - optimizer: whether updates are the run's own, or those of a player who looks for the best answer.
-  ///   - seed: of the batches; another than the run's, or the same samples would come in the same order.
-  init(
-    _ checkpoint: Checkpoint, _ dataset: Dataset, player: Player, seed: UInt64, threads: Int?
-  ) throws {
-    var configuration = checkpoint.configuration
-    let fullRate = configuration.schedule.factor(step: checkpoint.step, of: configuration.steps)
-    configuration.schedule = .constant
-    configuration.threads = threads
-    configuration.seed = seed
-    switch player {
-    case .own:
-      // At the end of a schedule nothing moves any more; a tenth of the full rate is what it had shortly
-      // before.
-      configuration.learningRate *= max(fullRate, 0.1)
-      configuration.generatorLearningRate *= max(fullRate, 0.1)
-    case .best:
-      let isImage = dataset.kind == .images && configuration.critic.kind != .mlp
-      configuration.optimizer = .adam
-      (configuration.beta1, configuration.beta2) = (0.5, 0.99)
-      configuration.learningRate = isImage ? 5e-4 : 1e-3
-      for case .clipping(let bound) in configuration.constraints {
-        configuration.learningRate = min(configuration.learningRate, bound / 20)
-      }
-      configuration.generatorLearningRate = isImage ? 5e-4 : 1e-3
-    }
-    let game = try configuration.game(sampleShape: dataset.shape, classes: dataset.classNames.count)
-    trainer = try TrainingRun.trainer(configuration, game, dataset)
-    step = checkpoint.step
-    position = 0
-    // Another optimizer remembers other things: it starts anew.
-    let fresh = trainer.state
-    start = fresh.merging(checkpoint.state) { fresh, saved in
-      fresh.type == saved.type ? saved : fresh
-    }
-    try reset()
-  }
-
+  /// Who plays, and from where.
   enum Player {
-    /// With the run's optimizers, at the learning rates of the checkpoint's step.
+    /// The run anew, from the weights that its seed gives.
+    case beginner
+    /// From the checkpoint, with the run's optimizers at the learning rates of its step.
     case own
-    /// With Adam at a rate that is usual for such networks, for a network that trains alone.
+    /// From the checkpoint, with Adam at a rate that is usual for such networks, for a network that trains alone.
     case best
   }
 
-  /// Back to the checkpoint.
-  func reset() throws { try trainer.restore(start, step: step, position: position) }
+  init(_ player: Player, _ checkpoint: Checkpoint, _ dataset: Dataset, threads: Int?) throws {
+    var configuration = checkpoint.configuration
+    let rate = configuration.schedule.factor(step: checkpoint.step, of: configuration.steps)
+    configuration.schedule = .constant
+    configuration.threads = threads
+    if player != .beginner {
+      // Other batches than the run's: the same samples would come in the same order.
+      configuration.seed ^= 0x7265_6865_6172
+    }
+    switch player {
+    case .beginner: break
+    case .own:
+      // At the end of a schedule nothing moves any more; a tenth of the full rate is what it had shortly
+      // before.
+      configuration.learningRate *= max(rate, 0.1)
+      configuration.generatorLearningRate *= max(rate, 0.1)
+    case .best:
+      let isConvolutional = configuration.critic.kind != .mlp
+      configuration.optimizer = .adam
+      (configuration.beta1, configuration.beta2) = (0.5, 0.99)
+      configuration.learningRate = isConvolutional ? 5e-4 : 1e-3
+      configuration.generatorLearningRate = configuration.learningRate
+      for case .clipping(let bound) in configuration.constraints {
+        configuration.learningRate = min(configuration.learningRate, bound / 20)
+      }
+    }
+    let game = try configuration.game(sampleShape: dataset.shape, classes: dataset.classNames.count)
+    trainer = try TrainingRun.trainer(configuration, game, dataset)
+    let fresh = trainer.state
+    step = player == .beginner ? 0 : checkpoint.step
+    // Another optimizer remembers other things: it starts anew.
+    start =
+      player == .beginner
+      ? fresh : fresh.merging(checkpoint.state) { fresh, saved in fresh.type == saved.type ? saved : fresh }
+    try reset()
+  }
+
+  /// Back to where it starts.
+  func reset() throws { try trainer.restore(start, step: step, position: 0) }
 
   /// What the critic maximises.
   static func payoff(_ record: StepRecord) -> Double {
@@ -71,6 +72,8 @@ final class Rehearsal {
   struct Motion {
     /// ‖update‖ / ‖weights‖, a median.
     var relativeSize = Double.nan
+    /// The same of the run's first updates.
+    var firstSize = Double.nan
     /// Between successive updates, in degrees, the mean.
     var angle = Double.nan
     /// ‖first − last‖ over the path's length.
