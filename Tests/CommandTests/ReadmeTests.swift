@@ -18,7 +18,8 @@ import Testing
       let short =
         switch command[0] {
         case "train": command.contains("--resume") ? [] : ["--steps", "2", "--batch", "4"]
-        case "figures": ["--quick"]
+        case "figures", "diagnose": ["--quick"]
+        case "features": ["--steps", "20"]
         default: [String]()
         }
       let result = try Tool.run(command + short, in: scratch)
