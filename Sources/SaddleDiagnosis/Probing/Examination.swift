@@ -161,8 +161,8 @@ public final class Examination {
       of: "generator", effort.steps(60), until: effort.deadline)
     walk.critic.overshoot = try rehearsal.overshoot(of: "critic", effort.steps(60), until: effort.deadline)
     let first = try self.rehearsal(.beginner).walk(10, until: effort.deadline)
-    walk.generator.firstSize = first.generator.relativeSize
-    walk.critic.firstSize = first.critic.relativeSize
+    walk.generator.firstSize = first.generator.largestSize
+    walk.critic.firstSize = first.critic.largestSize
     knownWalk = walk
     return walk
   }

@@ -7,6 +7,8 @@ struct Growth {
   let displacement: Double
   /// ‖θ‖ over ‖θ₀‖, or over the norm of He's initial weights where that is larger.
   let size: Double
+  /// ‖θ₀‖ over the same: 1 unless the weights started smaller than usual.
+  let startSize: Double
 }
 
 extension Examination {
@@ -20,7 +22,7 @@ extension Examination {
     let layout = network == "critic" ? material.game.critic.layout : material.game.generator.layout
     return Growth(
       displacement: norm(zip(now, start).map { $0 - $1 }) / size,
-      size: norm(now) / max(size, layout.usualNorm))
+      size: norm(now) / max(size, layout.usualNorm), startSize: size / max(size, layout.usualNorm))
   }
 }
 

@@ -72,7 +72,9 @@ final class Rehearsal {
   struct Motion {
     /// ‖update‖ / ‖weights‖, a median.
     var relativeSize = Double.nan
-    /// The same of the run's first updates.
+    /// The same of the largest update.
+    var largestSize = Double.nan
+    /// The same of the largest of the run's first updates.
     var firstSize = Double.nan
     /// Between successive updates, in degrees, the mean.
     var angle = Double.nan
@@ -179,7 +181,8 @@ private struct Path {
 
   var motion: Rehearsal.Motion {
     Rehearsal.Motion(
-      relativeSize: sizes.quantile(0.5), angle: angles.isEmpty ? .nan : angles.mean,
+      relativeSize: sizes.quantile(0.5), largestSize: sizes.max() ?? .nan,
+      angle: angles.isEmpty ? .nan : angles.mean,
       directness: norm(zip(last, start).map { $0 - $1 }) / max(length, 1e-30))
   }
 }
