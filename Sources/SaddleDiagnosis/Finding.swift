@@ -83,7 +83,8 @@ public struct Finding: Sendable {
 /// What became of a question about a run.
 public enum Answer: Sendable {
   case finding(Finding)
-  /// Looked at, and nothing found; with the numbers that say so. Without any where the question does not arise.
+  /// Looked at, and nothing found; with the numbers that say so. Without any where the question does not
+  /// arise.
   case clear([Finding.Evidence])
   /// Cannot be told, and why.
   case untold(String)

@@ -91,8 +91,8 @@ import Testing
     #expect(seen[0]?.raw.histogram.count == 50)
   }
 
-  /// A random projection to 64 dimensions keeps the distances of 784 within a third, 3 of the 12 % that they vary
-  /// by.
+  /// A random projection to 64 dimensions keeps the distances of 784 within a third, 3 of the 12 % that
+  /// they vary by.
   @Test func aProjectionKeepsDistances() throws {
     let dataset = Dataset(
       name: "made", kind: .table, shape: [784], samples: .floats(ContiguousArray(repeating: 0, count: 784)),

@@ -19,7 +19,8 @@ extension Detector {
       let losses = ["criticLoss", "generatorLoss"].map { ($0, record.history[$0]) }
       guard losses.contains(where: { $0.1.count >= 20 }) else { return .untold("there are too few steps") }
       var evidence: [Finding.Evidence] = []
-      // A loss of a penalised or bounded critic is of the size of the data; one that keeps multiplying is not.
+      // A loss of a penalised or bounded critic is of the size of the data; one that keeps multiplying is
+      // not.
       for (name, series) in losses where series.count >= 20 {
         let early = max(Series.magnitude(series.first(0.1, least: 5)), 1)
         let late = Series.magnitude(series.last(0.1, least: 5))

@@ -2,7 +2,8 @@ import SaddleGAN
 import SaddleReport
 
 extension Detector {
-  /// Weights blown up, or updates that overshoot: after each the loss on the very batch that made it is higher.
+  /// Weights blown up, or updates that overshoot: after each the loss on the very batch that made it is
+  /// higher.
   package static let learningRateHigh = Detector(
     "learning-rate-high", "Is a learning rate too high?",
     probe: { examination in

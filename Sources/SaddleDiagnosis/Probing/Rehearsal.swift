@@ -17,7 +17,8 @@ final class Rehearsal {
     case beginner
     /// From the checkpoint, with the run's optimizers at the learning rates of its step.
     case own
-    /// From the checkpoint, with Adam at a rate that is usual for such networks, for a network that trains alone.
+    /// From the checkpoint, with Adam at a rate that is usual for such networks, for a network that trains
+    /// alone.
     case best
   }
 

@@ -32,8 +32,8 @@ public struct History: Sendable {
 
   /// Reads a metrics.jsonl; what is no line of one is counted and left out.
   ///
-  /// A long file is thinned to some 10,000 lines. Steps must rise: what follows a resumed run's start replaces
-  /// nothing, since training removes what it makes anew.
+  /// A long file is thinned to some 10,000 lines. Steps must rise: what follows a resumed run's start
+  /// replaces nothing, since training removes what it makes anew.
   /// - Throws: `DataError` when the file cannot be read.
   /// - Complexity: O(bytes).
   public init(contentsOf url: URL) throws {

@@ -75,9 +75,9 @@ public struct CellSummary: Sendable, Codable, Hashable {
       && duplicates.isFinite
   }
 
-  /// The cells that hold at least a fifth of what the data would give them, by their weight in the data: 1 for
-  /// a generator that leaves out nothing. A fifth of 5 expected samples is one, so that a cell is missed by
-  /// chance once in 150.
+  /// The cells that hold at least a fifth of what the data would give them, by their weight in the data: 1
+  /// for a generator that leaves out nothing. A fifth of 5 expected samples is one, so that a cell is
+  /// missed by chance once in 150.
   package func covered(_ snapshot: Snapshot) -> Set<Int> {
     let total = Double(snapshot.count)
     return Set(shares.indices.filter { Double(snapshot.histogram[$0]) >= max(1, shares[$0] * total / 5) })

@@ -27,8 +27,8 @@ public final class ObservationLog {
     }
   }
 
-  /// Whether an observation is due after a step: some sixty in a run, so that what comes and goes is seen, and
-  /// no oftener than every hundredth step, so that they cost little.
+  /// Whether an observation is due after a step: some sixty in a run, so that what comes and goes is seen,
+  /// and no oftener than every hundredth step, so that they cost little.
   public func isDue(step: Int) -> Bool { step % max(100, run.configuration.steps / 60) == 0 }
 
   /// Looks at the generator as it is now.

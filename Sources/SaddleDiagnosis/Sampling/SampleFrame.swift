@@ -2,8 +2,8 @@ import SaddleCPU
 import SaddleData
 import SaddleTensor
 
-/// Where samples are compared: the coordinates of training or, of data with known modes, the data's own; those
-/// of many numbers projected to 64 at random, which keeps distances within some 12 % (Johnson and
+/// Where samples are compared: the coordinates of training or, of data with known modes, the data's own;
+/// those of many numbers projected to 64 at random, which keeps distances within some 12 % (Johnson and
 /// Lindenstrauss).
 package struct SampleFrame {
   package let dimension: Int
