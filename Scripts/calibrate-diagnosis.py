@@ -170,11 +170,12 @@ def main():
     if options.half or options.only or options.print:
         return
     PAGE.write_text(page(runs, PAGE.read_text()))
-    NUMBERS.write_text(json.dumps([
+    # A run a line.
+    NUMBERS.write_text("[\n" + ",\n".join(json.dumps(
         {"run": run.name, "half": run.half, "planted": run.names, "right": run.right, "settings": run.shown,
          "findings": [{key: f.get(key) for key in ("name", "severity", "confidence", "since", "evidence")}
                       for f in run.findings],
-         "untold": run.verdict["untold"]} for run in runs], indent=1) + "\n")
+         "untold": run.verdict["untold"]}) for run in runs) + "\n]\n")
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ public struct Finding: Sendable {
     }
   }
 
-  /// How sure a measure makes one: 1/2 at its threshold, 3/4 at twice and 0.9 at four and a half times it.
+  /// How sure a measure makes one: 1/2 at its threshold, 3/4 at twice and 0.9 at five times it.
   ///
   /// It says how far beyond the threshold the measure lies, and is no probability; how often findings were
   /// right in the calibration is in Documentation/Diagnosis.md.
