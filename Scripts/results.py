@@ -2,7 +2,7 @@
 """Trains what Documentation/Results.md shows, measures it, and rewrites that page's tables and pictures.
 
     python3 Scripts/results.py [--part NAME ...] [--jobs N] [--work FOLDER] [--saddle PATH]
-                               [--data FOLDER]
+                               [--data FOLDER] [--seeds N]
 
 Every run is a `saddle train` that the page prints beside its numbers. Runs that FOLDER holds already are measured
 again, not trained again; remove FOLDER to start over. `--jobs` runs of one thread each go side by side.
@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -166,8 +167,8 @@ def error(values, digits):
     return f"{statistics.mean(values):.{digits}f} ± {deviation / len(values) ** 0.5:.{digits}f}"
 
 
-def remedies(make, pool):
-    """All remedies with one pair of networks at one budget, five seeds each, beside the papers' numbers."""
+def remedies(make, pool, seeds=5):
+    """All remedies with one pair of networks at one budget, some seeds each, beside the papers' numbers."""
     lines = ["| method | data | steps | modes | high quality % | reverse KL | time a run | published: modes, high quality % |",
              "|---|---|---|---|---|---|---|---|"]
     notes = []
@@ -176,7 +177,7 @@ def remedies(make, pool):
             make(f"remedy-{name}-{data}-{seed}".replace(" ", "-").replace(",", ""),
                  ["--data", data, *SMALL.split(), *settings.split(), "--steps", str(steps), "--seed", str(seed),
                   "--threads", "1", "--sample-every", str(steps), "--save-every", str(steps)])
-            for seed in range(5)
+            for seed in range(seeds)
         ]
         for name, (settings, steps) in REMEDIES.items()
         for data in MODES
@@ -196,7 +197,8 @@ def remedies(make, pool):
         notes += [f"- {name} on {data}, {one.command}: {one.note}" for one in runs if one.note]
     common = f"saddle train --data DATA {SMALL} --threads 1 --steps STEPS --seed N SETTINGS"
     settings = "\n".join(f"# {name}: {given or 'the defaults'}" for name, (given, _) in REMEDIES.items())
-    return command_block([common, settings]) + "\n" + "\n".join(lines + ([""] + notes if notes else [])) + "\n"
+    head = f"{seeds} seeds.\n\n" + command_block([common, settings])
+    return head + "\n" + "\n".join(lines + ([""] + notes if notes else [])) + "\n"
 
 
 # Of 28x28 images in three channels; the budget is what two cores pay in some minutes a run.
@@ -264,6 +266,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--part", nargs="*", choices=PARTS, default=list(PARTS))
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--seeds", type=int, default=5, help="of the table of remedies")
     parser.add_argument("--work", type=Path, default=ROOT / "runs" / "results")
     parser.add_argument("--saddle", type=Path, default=ROOT / ".build" / "release" / "saddle")
     parser.add_argument("--data", type=Path, default=Path("."), help="where the folder mnist is, four IDX files")
@@ -279,13 +282,14 @@ def main():
         with ThreadPoolExecutor(jobs) as threads:
             return list(threads.map(Run.train, runs))
 
+    parts = PARTS | {"remedies": partial(remedies, seeds=options.seeds)}
     text = PAGE.read_text(encoding="utf-8")
     for name in options.part:
         begin, end = f"<!-- {name}: Scripts/results.py -->\n", f"<!-- end of {name} -->"
         if begin not in text:
             sys.exit(f"{PAGE}: there is no place marked {begin.strip()}")
         head, rest = text.split(begin, 1)
-        text = head + begin + PARTS[name](make, pool) + end + rest.split(end, 1)[1]
+        text = head + begin + parts[name](make, pool) + end + rest.split(end, 1)[1]
         PAGE.write_text(text, encoding="utf-8")
         print(f"{name}: written")
 
