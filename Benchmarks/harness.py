@@ -1,5 +1,6 @@
-"""What the benchmarks share: contenders as processes of their own, facts about the machine, tables."""
+"""What the benchmarks share: their options, contenders as processes of their own, facts about the machine, tables."""
 
+import argparse
 import ctypes
 import json
 import os
@@ -12,6 +13,23 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "Documentation" / "Benchmarks.md"
 INSTRUCTION_SETS = ("avx2", "avx512f", "avx512_bf16", "avx512_vnni", "amx_tile", "asimd", "sve")
+
+
+def arguments(description, cases, rounds, scale, peers):
+    """Options of a benchmark that takes turns. `scale` is what --quick has a tenth of; `peers` are the interpreter's."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--rounds", type=int, default=rounds, help="turns of each contender at each case")
+    parser.add_argument("--cases", help="comma-separated, of: " + ", ".join(cases))
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--quick", action="store_true", help=f"a tenth of the {scale}; prints, writes nothing")
+    parser.add_argument("--python", default=sys.executable, help=f"the interpreter that has {peers}")
+    parser.add_argument("--saddle-bench", type=Path, help="a saddle-bench that is built already")
+    options = parser.parse_args()
+    options.cases = options.cases.split(",") if options.cases else list(cases)
+    unknown = [case for case in options.cases if case not in cases]
+    if unknown:
+        parser.error(f"--cases: no such case: {', '.join(unknown)} (there are {', '.join(cases)})")
+    return options
 
 
 def build():

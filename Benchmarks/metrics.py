@@ -8,7 +8,6 @@ own seconds; the table shows medians. The values of all contenders must agree, o
 rewrites its part of Documentation/Benchmarks.md.
 """
 
-import argparse
 import datetime
 import statistics
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 
 import numpy
 
-from harness import DOCUMENT, ROOT, build, check_markers, machine, measure, number, rewrite, table
+from harness import DOCUMENT, ROOT, arguments, build, check_markers, machine, measure, number, rewrite, table
 
 BEGIN = "<!-- Benchmarks/metrics.py rewrites from here -->"
 END = "<!-- to here: metrics -->"
@@ -26,22 +25,6 @@ END = "<!-- to here: metrics -->"
 # Frechet distances differ relatively; shares of 10,000 by three samples, since prdc decides in rounded distances.
 CASES = {"frechet": ("scipy", 15, 1e-6), "neighbours": ("prdc", 20, 3e-4)}
 COUNT, DIMENSION = 10_000, 2048
-
-
-def arguments():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=3, help="turns of each contender at each case")
-    parser.add_argument("--cases", help="comma-separated, of: " + ", ".join(CASES))
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--quick", action="store_true", help="a tenth of the features; prints, writes nothing")
-    parser.add_argument("--python", default=sys.executable, help="the interpreter that has prdc and scipy")
-    parser.add_argument("--saddle-bench", type=Path, help="a saddle-bench that is built already")
-    options = parser.parse_args()
-    options.cases = options.cases.split(",") if options.cases else list(CASES)
-    unknown = [case for case in options.cases if case not in CASES]
-    if unknown:
-        parser.error(f"--cases: no such case: {', '.join(unknown)} (there are {', '.join(CASES)})")
-    return options
 
 
 def write_features(folder, count, dimension):
@@ -115,7 +98,7 @@ def report(results, facts, command):
 
 
 def main():
-    options = arguments()
+    options = arguments(__doc__.splitlines()[0], CASES, 3, "features", "prdc and scipy")
     full = not options.quick and set(options.cases) == set(CASES)
     if full:
         check_markers(DOCUMENT, BEGIN, END)

@@ -8,7 +8,6 @@ its own seconds; the table shows medians. The values of all contenders must agre
 rewrites its part of Documentation/Benchmarks.md.
 """
 
-import argparse
 import datetime
 import statistics
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 
 import numpy
 
-from harness import DOCUMENT, ROOT, build, check_markers, machine, measure, number, rewrite, table
+from harness import DOCUMENT, ROOT, arguments, build, check_markers, machine, measure, number, rewrite, table
 
 BEGIN = "<!-- Benchmarks/transport.py rewrites from here -->"
 END = "<!-- to here: transport -->"
@@ -31,22 +30,6 @@ CASES = {
        for dimension in (2, 64) for epsilon in ("0.05", "0.01")},
     "line-10000000": ("scipy", "pot", "numpy-sorts", "swift-sorts", "saddle", "saddle-sorted"),
 }
-
-
-def arguments():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=5, help="turns of each contender at each case")
-    parser.add_argument("--cases", help="comma-separated, of: " + ", ".join(CASES))
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--quick", action="store_true", help="a tenth of the points; prints, writes nothing")
-    parser.add_argument("--python", default=sys.executable, help="the interpreter that has POT and scipy")
-    parser.add_argument("--saddle-bench", type=Path, help="a saddle-bench that is built already")
-    options = parser.parse_args()
-    options.cases = options.cases.split(",") if options.cases else list(CASES)
-    unknown = [case for case in options.cases if case not in CASES]
-    if unknown:
-        parser.error(f"--cases: no such case: {', '.join(unknown)} (there are {', '.join(CASES)})")
-    return options
 
 
 def write_points(case, folder, shrink):
@@ -124,7 +107,7 @@ def report(results, facts, command):
 
 
 def main():
-    options = arguments()
+    options = arguments(__doc__.splitlines()[0], CASES, 5, "points", "POT and scipy")
     full = not options.quick and set(options.cases) == set(CASES)
     if full:
         check_markers(DOCUMENT, BEGIN, END)

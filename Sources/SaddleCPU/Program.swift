@@ -155,9 +155,10 @@ public final class Program: Sendable {
 extension Tensor {
   /// Computes the tensor, for a look at it: compiles a program and runs it once.
   ///
+  /// - Parameter threads: `nil` is one for each core.
   /// - Throws: ``ProgramError`` when the tensor depends on inputs, whose values nobody gave, or the compiler
   ///   refuses the graph.
-  public func evaluate() throws(ProgramError) -> Value {
-    try Program(inputs: [], outputs: [self])([])[0]
+  public func evaluate(threads: Int? = nil) throws(ProgramError) -> Value {
+    try Program(inputs: [], outputs: [self], options: .init(threads: threads))([])[0]
   }
 }

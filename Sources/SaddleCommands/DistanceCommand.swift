@@ -87,18 +87,14 @@ struct DistanceCommand: ParsableCommand {
 
   /// An option for one kind of source is heeded there, and passes the other by.
   private func open(_ source: String, _ console: Console) throws -> Dataset {
-    var configuration = Configuration()
-    for (name, value) in [("size", size), ("channels", channels), ("label", label), ("form", form)] {
-      if let value { try configuration.set(name, to: value) }
-    }
-    var options = configuration.dataOptions
+    var options = try DataOptions([
+      ("size", size), ("channels", channels), ("label", label), ("form", form),
+    ])
     let other = source == a ? b : a
     if !Self.isTable(source), Self.isTable(other) { options.labelColumn = nil }
     if !Self.isFolder(source), Self.isFolder(other) { (options.size, options.channels) = (nil, nil) }
     if !Self.isToy(source), Self.isToy(other) { options.form = .wganGP }
-    let line = DataProgressLine(console)
-    defer { console.clear() }
-    return try Dataset.open(source, options: options, progress: { line.show($0) })
+    return try Dataset.open(source, options: options, console)
   }
 
   private static func isTable(_ source: String) -> Bool {

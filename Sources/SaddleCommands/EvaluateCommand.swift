@@ -59,26 +59,31 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let console = Console()
     let asked = try metrics.map { try Metric.list($0) }
+    let options = try DataOptions([
+      ("size", size), ("channels", channels), ("label", label), ("form", form),
+    ])
+    func open(_ source: String) throws -> Dataset { try Dataset.open(source, options: options, console) }
     let subjects = try EvaluationSubject.named(
-      path, checkpoint: checkpoint, averaged: !raw, seed: seed, threads: threads, console
-    ) { try open($0, console) }
-    guard let source = against ?? subjects[0].data else {
+      path, checkpoint: checkpoint, averaged: !raw, seed: seed, threads: threads, console,
+      open: open)
+    let own = subjects[0].configuration
+    guard let source = against ?? own?.data else {
       throw OptionError("--against", "samples are compared with data: name it, as for `saddle train --data`")
     }
-    let isTraining = against == nil
-    let line = DataProgressLine(console)
-    defer { console.clear() }
     if source.hasSuffix(".npz") {
       try evaluate(subjects, againstStatistics: source, asked, console)
       return
     }
-    let reference = try isTraining ? subjects[0].openData { line.show($0) } : open(source, console)
+    // Without --against there is the run's own configuration.
+    let reference = try against.map(open) ?? Dataset.open(own ?? Configuration(), console)
+    let line = DataProgressLine(console)
+    defer { console.clear() }
     let evaluation = try Evaluation(
-      against: reference, heldOut: try heldOut.map { try open($0, console) },
+      against: reference, heldOut: heldOut.map(open),
       metrics: asked ?? Metric.fitting(reference),
       count: count ?? min(10_000, reference.count ?? 10_000),
       extractor: FeatureChoice(features).extractor(for: reference.shape, threads: threads),
-      split: isTraining ? "training" : "all", seed: seed, threads: threads, progress: { line.show($0) })
+      split: against == nil ? "training" : "all", seed: seed, threads: threads, progress: { line.show($0) })
     try report(subjects, evaluation, against: source, console)
   }
 
@@ -112,16 +117,6 @@ struct EvaluateCommand: ParsableCommand {
     .write(archive: URL(filePath: saveStatistics))
     console.note(
       "mean and covariance of the features of \(subjects[subjects.count - 1].name): \(saveStatistics)")
-  }
-
-  private func open(_ source: String, _ console: Console) throws -> Dataset {
-    var configuration = Configuration()
-    for (name, value) in [("size", size), ("channels", channels), ("label", label), ("form", form)] {
-      if let value { try configuration.set(name, to: value) }
-    }
-    let line = DataProgressLine(console)
-    defer { console.clear() }
-    return try Dataset.open(source, options: configuration.dataOptions, progress: { line.show($0) })
   }
 }
 

@@ -9,16 +9,9 @@ struct EvaluationSubject {
   let name: String
   /// Of a run's checkpoint.
   let step: Int?
-  /// What the generator was trained on, as `--data` names it; `nil` of files of samples.
-  let data: String?
+  /// What the generator was trained by; `nil` of files of samples.
+  let configuration: Configuration?
   let samples: () throws -> any SampleSource
-  private let configuration: Configuration?
-
-  /// The data of a generator's own run.
-  func openData(_ progress: @escaping @Sendable (DataProgress) -> Void) throws -> Dataset {
-    guard let configuration else { return try Dataset.open(name) }
-    return try Dataset.open(configuration.data, options: configuration.dataOptions, progress: progress)
-  }
 
   /// A run's checkpoint, all of its checkpoints in their order, or samples in files.
   /// - Parameters:
@@ -40,9 +33,9 @@ struct EvaluationSubject {
       let dataset = try open(path)
       return [
         EvaluationSubject(
-          name: path, step: nil, data: nil,
+          name: path, step: nil, configuration: nil,
           // Not the draws of the reference, if it is the same data.
-          samples: { try DatasetSamples(dataset, seed: ~seed, threads: threads) }, configuration: nil)
+          samples: { try DatasetSamples(dataset, seed: ~seed, threads: threads) })
       ]
     }
     guard isRun, checkpoint == "all" else {
@@ -56,24 +49,23 @@ struct EvaluationSubject {
   }
 
   private init(
-    name: String, step: Int?, data: String?, samples: @escaping () throws -> any SampleSource,
-    configuration: Configuration?
+    name: String, step: Int?, configuration: Configuration?,
+    samples: @escaping () throws -> any SampleSource
   ) {
     self.name = name
     self.step = step
-    self.data = data
-    self.samples = samples
     self.configuration = configuration
+    self.samples = samples
   }
 
   private init(_ checkpoint: Checkpoint, of path: String, averaged: Bool, seed: UInt64, threads: Int?) {
     let isAverage = averaged && checkpoint.learner.averageDecay != nil
     self.init(
-      name: path, step: checkpoint.step, data: checkpoint.configuration.data,
+      name: path, step: checkpoint.step, configuration: checkpoint.configuration,
       samples: {
         try GeneratedSamples(
           checkpoint.weights(averaged: isAverage), of: checkpoint.learner.generator, checkpoint.data,
           seed: seed, threads: threads)
-      }, configuration: checkpoint.configuration)
+      })
   }
 }

@@ -54,7 +54,8 @@ struct TrainFeaturesCommand: ParsableCommand {
     guard FileManager.default.fileExists(atPath: url.deletingLastPathComponent().path) else {
       throw DataError("there is no folder for the file", path: out, advice: "make the folder first")
     }
-    let dataset = try open(console)
+    let dataset = try Dataset.open(
+      data, options: DataOptions([("size", size), ("channels", channels), ("label", label)]), console)
     guard dataset.count != nil else {
       throw DataError(
         "\(data) is endless and has no classes", advice: "use labelled data, such as digits or MNIST's files")
@@ -83,13 +84,11 @@ struct TrainFeaturesCommand: ParsableCommand {
 
   private func report(_ record: Classifier.Record, seconds: Double, _ console: Console) throws {
     if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       let line = TrainedFeatures(
         data: data, out: out, classes: record.classNames.count, accuracy: record.accuracy,
         training: record.trainingCount, heldOut: record.heldOutCount, steps: record.steps, seed: record.seed,
         seconds: (seconds * 1000).rounded() / 1000)
-      console.print(String(decoding: try encoder.encode(line), as: UTF8.self))
+      try console.print(json: line)
       return
     }
     let percent = String(format: "%.1f", record.accuracy * 100)
@@ -99,15 +98,6 @@ struct TrainFeaturesCommand: ParsableCommand {
     console.print("Next: saddle evaluate RUN --against \(data) --features \(out)")
   }
 
-  private func open(_ console: Console) throws -> Dataset {
-    var configuration = Configuration()
-    for (name, value) in [("size", size), ("channels", channels), ("label", label)] {
-      if let value { try configuration.set(name, to: value) }
-    }
-    let line = DataProgressLine(console)
-    defer { console.clear() }
-    return try Dataset.open(data, options: configuration.dataOptions, progress: { line.show($0) })
-  }
 }
 
 /// What --json prints.

@@ -89,7 +89,7 @@ struct TrainCommand: ParsableCommand {
     // Only how the data is read: the rest depends on what kind of data it is.
     var reading = Configuration()
     for (name, value) in entries { try reading.set(name, to: value) }
-    let dataset = try open(reading, console)
+    let dataset = try Dataset.open(reading, console)
     var configuration = try Configuration(
       resolving: entries, for: dataset.kind, shape: dataset.shape)
     configuration.data = Self.lasting(configuration.data)
@@ -149,7 +149,7 @@ struct TrainCommand: ParsableCommand {
       }
       configuration = changed
     }
-    let dataset = try open(configuration, console)
+    let dataset = try Dataset.open(configuration, console)
     guard var checkpoint = found?.checkpoint else {
       return (try TrainingRun(configuration, on: dataset, in: directory), [])
     }
@@ -165,13 +165,6 @@ struct TrainCommand: ParsableCommand {
         advice: "name a YAML file of settings, such as a run's config.yaml")
     }
   }
-
-  private func open(_ configuration: Configuration, _ console: Console) throws -> Dataset {
-    let report = DataProgressLine(console)
-    defer { console.clear() }
-    return try Dataset.open(
-      configuration.data, options: configuration.dataOptions, progress: { report.show($0) })
-  }
 }
 
 /// Training that stopped because of a number, with what to try.
@@ -186,17 +179,5 @@ struct Diverged: Error, CustomStringConvertible {
     What helps most often: a lower --learning-rate and --generator-learning-rate, --gradient-norm-limit 1, a \
     smaller penalty weight in --constraints, or --beta1 0.
     """
-  }
-}
-
-/// Shows how far long work on data is.
-struct DataProgressLine: Sendable {
-  private let console: Console
-
-  init(_ console: Console) { self.console = console }
-
-  func show(_ progress: DataProgress) {
-    let share = progress.total > 0 ? " \(100 * progress.done / progress.total) %" : ""
-    console.show("\(progress.activity): \(progress.done) of \(progress.total)\(share)")
   }
 }

@@ -64,7 +64,7 @@ final class TrainingEvaluation {
       extractor: extractor, split: "training", threads: configuration.threads, progress: progress)
     file = try MetricsFile(run.directory.evaluations, upTo: run.trainer.step)
     let lines = (try? Data(contentsOf: run.directory.evaluations))?.split(separator: UInt8(ascii: "\n")) ?? []
-    let decoder = JSONDecoder.ofConsole
+    let decoder = JSONDecoder.ofLines
     for entry in lines.compactMap({ try? decoder.decode(Entry.self, from: Data($0)) }) { note(entry) }
     run.bestStep = best?.step
   }

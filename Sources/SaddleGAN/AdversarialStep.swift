@@ -36,17 +36,17 @@ public struct AdversarialStep: Sendable {
     }
     let real = game.view(inputs.real, noise: inputs.noise, key: keys[4])
     let fake = game.view(samples, noise: inputs.noise, key: keys[5])
-    var critic = withLabel("unrolled") {
+    let ahead = withLabel("unrolled") {
       unrolled(game, inputs, real: real, fake: fake, keys: keys[6].split(game.unrolledSteps + 1))
     }
-    critic.key = keys[2]
+    let critic = inputs.critic.pass(key: keys[2], at: ahead)
     let loss =
       game.matchesFeatures
       ? featureDistance(game, real: real, fake: fake, critic: critic)
       : adversarialLoss(game, inputs, real: real, fake: fake, critic: critic)
-    let ahead = game.unrolledSteps > 0
-    let looked = ahead ? inputs.critic.memory + [inputs.critic.rate] : []
-    let history = ahead ? inputs.critic.history.map { [$0.mean] } ?? [] : []
+    let looksAhead = game.unrolledSteps > 0
+    let looked = looksAhead ? inputs.critic.memory + [inputs.critic.rate] : []
+    let history = looksAhead ? inputs.critic.history.map { [$0.mean] } ?? [] : []
     return withLabel("generator") {
       Update(
         of: loss, [(inputs.generator, pass.statistics.flat)], key: (inputs.key, keys[3].tensor),
@@ -55,48 +55,31 @@ public struct AdversarialStep: Sendable {
     }
   }
 
-  /// A critic's parameters and statistics in the middle of a graph.
-  private struct CriticState {
-    var parameters: Tensor
-    var statistics: Tensor?
-    var referenceBatch: Tensor?
-    var key: RandomKey?
-
-    func pass(_ critic: Critic) -> Pass {
-      Pass(
-        parameters, statistics: statistics, of: critic.layout, for: .training, referenceBatch: referenceBatch,
-        key: key)
-    }
-  }
-
   /// The critic after K further updates on the same batch, each as its own optimizer makes it, as a function
   /// of the generator's samples, so that the generator's derivative sees how the critic answers (Metz et al.,
   /// 1611.02163, equations 7 to 9). K = 0 is the critic as it is.
   private static func unrolled(
     _ game: Game, _ inputs: StepInputs, real: Tensor, fake: Tensor, keys: [RandomKey]
-  ) -> CriticState {
+  ) -> (parameters: Tensor, statistics: Tensor?) {
     let trainee = inputs.critic
-    var state = CriticState(
-      parameters: trainee.parameters, statistics: trainee.statistics, referenceBatch: trainee.referenceBatch)
-    var memory = trainee.memory
+    var (critic, memory) = ((trainee.parameters, trainee.statistics), trainee.memory)
     for step in 0..<game.unrolledSteps {
       let own = keys[step].split(2)
-      state.key = own[0]
-      var pass = state.pass(game.critic)
+      var pass = trainee.pass(key: own[0], at: critic)
       let loss = game.criticGame.loss(real: real, fake: fake, labels: inputs.labels, key: own[1], &pass).value
-      let whole = trainee.historicalPenalty(state.parameters).map { loss + $0 } ?? loss
-      let slope = gradient(of: whole, withRespectTo: [state.parameters])[0]
-      (state.parameters, memory) = trainee.descended(state.parameters, memory: memory, slope: slope)
-      if state.statistics != nil { state.statistics = pass.statistics.flat }
+      let whole = trainee.historicalPenalty(critic.0).map { loss + $0 } ?? loss
+      let slope = gradient(of: whole, withRespectTo: [critic.0])[0]
+      (critic.0, memory) = trainee.descended(critic.0, memory: memory, slope: slope)
+      if critic.1 != nil { critic.1 = pass.statistics.flat }
     }
-    return state
+    return critic
   }
 
   private static func adversarialLoss(
-    _ game: Game, _ inputs: StepInputs, real: Tensor, fake: Tensor, critic: CriticState
+    _ game: Game, _ inputs: StepInputs, real: Tensor, fake: Tensor, critic: Pass
   ) -> Tensor {
     let scores = withLabel("critic") {
-      var pass = critic.pass(game.critic)
+      var pass = critic
       return [real, fake].map { game.critic($0, labels: inputs.labels, &pass) }
     }
     return withLabel("generator") { game.objective.generatorLoss(real: scores[0], fake: scores[1]) }
@@ -104,10 +87,10 @@ public struct AdversarialStep: Sendable {
 
   /// ‖E f(real) − E f(fake)‖², f the critic's features (Salimans et al., 1606.03498, section 3.1).
   private static func featureDistance(
-    _ game: Game, real: Tensor, fake: Tensor, critic: CriticState
+    _ game: Game, real: Tensor, fake: Tensor, critic: Pass
   ) -> Tensor {
     let means = withLabel("critic") {
-      var pass = critic.pass(game.critic)
+      var pass = critic
       return [real, fake].map { game.critic.features(of: $0, &pass).mean(axes: [0]) }
     }
     return (means[0] - means[1]).squared().sum()

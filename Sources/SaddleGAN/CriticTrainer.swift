@@ -59,7 +59,7 @@ public final class CriticTrainer {
       trainee, real: samples[0], fake: samples[1], labels: nil, key: key, keys: RandomKey(key).split(3),
       constants: samples)
     let keys = RandomKey(seed: seed).split(2)
-    var initial = try trainee.initialState(key: keys[0])
+    var initial = try trainee.initialState(key: keys[0], threads: threads)
     initial["key"] = try keys[1].tensor.evaluate()
     buffers = Dictionary(
       uniqueKeysWithValues: (graph.inputs + graph.state).map {

@@ -53,10 +53,11 @@ struct Trainee {
   /// What a pass through the network reads.
   var networkState: [Tensor] { [parameters] + (statistics.map { [$0] } ?? []) }
 
-  func pass(key: RandomKey?) -> Pass {
+  /// A pass through the network as it is stored, or as it is in the middle of a graph.
+  func pass(key: RandomKey, at place: (parameters: Tensor, statistics: Tensor?)? = nil) -> Pass {
     Pass(
-      parameters, statistics: statistics, of: layout, for: .training, referenceBatch: referenceBatch, key: key
-    )
+      place?.parameters ?? parameters, statistics: place?.statistics ?? statistics, of: layout,
+      for: .training, referenceBatch: referenceBatch, key: key)
   }
 
   /// weight · ‖θ − mean of all earlier θ‖² (historical averaging: Salimans et al., 1606.03498, section 3.3).
@@ -77,11 +78,14 @@ struct Trainee {
   }
 
   /// What a training starts from, by the names of the inputs.
-  func initialState(key: RandomKey) throws -> [String: Value] {
+  /// - Parameter threads: `nil` is one for each core.
+  func initialState(key: RandomKey, threads: Int?) throws -> [String: Value] {
     var tensors = [(name, layout.initialValues(key: key)), ("\(name).statistics", layout.initialStatistics)]
     tensors += zip(memory.map(\.inputName), optimizer.initialState(count: layout.count))
     var values: [String: Value] = [:]
-    for (name, tensor) in tensors where tensor.shape.count > 0 { values[name] = try tensor.evaluate() }
+    for (name, tensor) in tensors where tensor.shape.count > 0 {
+      values[name] = try tensor.evaluate(threads: threads)
+    }
     if let history {
       values[history.mean.inputName] = values[name]
       values[history.count.inputName] = Value([Float(1)], shape: [])

@@ -29,8 +29,11 @@ public final class Workspace {
   func compile(_ update: Update, named name: String, moving trainees: [(place: Int, trainee: Trainee)]) throws
     -> CompiledUpdate
   {
-    for (place, trainee) in trainees {
-      for (name, value) in try trainee.initialState(key: keys[place]) { start(name, at: value) }
+    // Two updates may move one network; it starts once.
+    for (place, trainee) in trainees where buffers[trainee.name] == nil {
+      for (name, value) in try trainee.initialState(key: keys[place], threads: threads) {
+        start(name, at: value)
+      }
     }
     start("key", at: try keys[keys.count - 1].tensor.evaluate())
     start("average", at: buffers["generator"]?.value)

@@ -110,7 +110,7 @@ public struct Observations: Sendable {
   /// Reads an observations.jsonl; what is no line of one is left out.
   /// - Throws: `DataError` when the file cannot be read.
   public init(contentsOf url: URL) throws {
-    let decoder = JSONDecoder()
+    let decoder = JSONDecoder.ofLines
     for line in try JSONLines(contentsOf: url) {
       if cells == nil {
         guard let header = try? decoder.decode(Header.self, from: line), header.cells.isSound else {

@@ -1,4 +1,5 @@
 import Foundation
+import SaddleData
 import SaddleGAN
 
 /// The observations of a training, made, kept and written as it goes.
@@ -23,7 +24,7 @@ public final class ObservationLog {
       observations = kept
     } else {
       observations.cells = monitor.cells
-      try file.append(line: Self.line(Observations.Header(cells: monitor.cells)))
+      try file.append(line: Observations.Header(cells: monitor.cells).lineOfJSON())
     }
   }
 
@@ -41,12 +42,6 @@ public final class ObservationLog {
         averaged: trainer.learner.averageDecay == nil ? nil : trainer.weights(averaged: true))
     else { return }
     observations.append(observation)
-    try file.append(line: Self.line(observation))
-  }
-
-  private static func line(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+    try file.append(line: observation.lineOfJSON())
   }
 }
