@@ -14,6 +14,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
     .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
   ],
   targets: [
     // 0: C and C++ behind C headers
@@ -69,19 +70,26 @@ let package = Package(
         "SaddleTensor", "SaddleAutodiff", "SaddleCPU", "SaddleNN", "SaddleTransport", "SaddleData",
         "SaddleGAN", "SaddleMetrics", "SaddleReport",
       ]),
+    .target(
+      name: "SaddleStudy",
+      dependencies: [
+        "SaddleTensor", "SaddleCPU", "SaddleData", "SaddleGAN", "SaddleMetrics", "SaddleReport",
+        .product(name: "Yams", package: "Yams"), .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     // The umbrella
     .target(
       name: "Saddle",
       dependencies: [
         "SaddleTensor", "SaddleAutodiff", "SaddleReference", "SaddleCPU", "SaddleNN", "SaddleTransport",
         "SaddleData", "SaddleGAN", "SaddleMetrics", "SaddleReport", "SaddleTheory", "SaddleDiagnosis",
+        "SaddleStudy",
       ]),
     // 6: the command line
     .target(
       name: "SaddleCommands",
       dependencies: [
         "SaddleTensor", "SaddleCPU", "SaddleTransport", "SaddleData", "SaddleGAN", "SaddleMetrics",
-        "SaddleReport", "SaddleTheory", "SaddleDiagnosis",
+        "SaddleReport", "SaddleTheory", "SaddleDiagnosis", "SaddleStudy",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // 7: the executable
@@ -121,6 +129,9 @@ let package = Package(
       dependencies: ["SaddleDiagnosis", "SaddleMetrics", "SaddleGAN", "SaddleData"]),
     .testTarget(
       name: "TheoryTests", dependencies: ["SaddleTheory", "SaddleTransport", "SaddleReport"]),
+    .testTarget(
+      name: "StudyTests",
+      dependencies: ["SaddleStudy", "SaddleMetrics", "SaddleGAN", "SaddleData", "SaddleReport"]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["SaddleCommands", "SaddleTheory", "SaddleGAN", "SaddleData", "saddle-tool"]),

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the system libraries that Saddle links, if they are missing: oneDNN, GD, libpng, zlib and
-# OpenBLAS, whose place Accelerate takes on macOS.
+# Installs the system libraries that Saddle links, if they are missing: oneDNN, GD, libpng, zlib, SQLite
+# and OpenBLAS, whose place Accelerate takes on macOS.
 #
 # What counts is whether a program compiles and links, not what a package manager remembers. Installs with
 # apt (through sudo unless root); elsewhere says what is missing and how to get it, and fails.
@@ -50,6 +50,10 @@ cat >"$scratch/zlib.cpp" <<'CPP'
 #include <zlib.h>
 int main() { return crc32_z(0, nullptr, 0) == 0 ? 0 : 1; }
 CPP
+cat >"$scratch/sqlite.cpp" <<'CPP'
+#include <sqlite3.h>
+int main() { return sqlite3_libversion_number() >= 3035000 ? 0 : 1; }
+CPP
 cat >"$scratch/lapack.cpp" <<'CPP'
 extern "C" void dsyevd_(...);
 int main() { return &dsyevd_ == nullptr; }
@@ -82,6 +86,7 @@ look() {
   require gd GD gd.h gd libgd-dev
   require png libpng png.h png libpng-dev
   require zlib zlib zlib.h z zlib1g-dev
+  require sqlite SQLite sqlite3.h sqlite3 libsqlite3-dev
   [[ $(uname) == Darwin ]] || require lapack OpenBLAS cblas.h openblas libopenblas-dev
 }
 
@@ -91,13 +96,13 @@ for item in "${missing[@]}"; do say "missing: $item"; done
 
 if [[ $(uname) == Darwin ]]; then
   say 'install it with:'
-  say '  brew install onednn gd libpng zlib'
+  say '  brew install onednn gd libpng zlib sqlite'
   say '  export CPATH="$(brew --prefix)/include" LIBRARY_PATH="$(brew --prefix)/lib"'
   exit 1
 elif ! command -v apt-get >/dev/null; then
   say 'this system has no apt-get. Install it, with its headers, by its own package manager'
-  say '(Fedora: onednn-devel gd-devel libpng-devel zlib-devel openblas-devel; Arch: onednn gd libpng zlib'
-  say 'openblas), or build it'
+  say '(Fedora: onednn-devel gd-devel libpng-devel zlib-devel sqlite-devel openblas-devel; Arch: onednn gd'
+  say 'libpng zlib sqlite openblas), or build it'
   say '(oneDNN from https://github.com/uxlfoundation/oneDNN) and set CPATH and LIBRARY_PATH to where it is.'
   exit 1
 fi

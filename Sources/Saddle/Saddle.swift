@@ -7,6 +7,7 @@
 @_exported import SaddleNN
 @_exported import SaddleReference
 @_exported import SaddleReport
+@_exported import SaddleStudy
 @_exported import SaddleTensor
 @_exported import SaddleTheory
 @_exported import SaddleTransport
