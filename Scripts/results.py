@@ -7,6 +7,9 @@
 Every run is a `saddle train` that the page prints beside its numbers. Runs that FOLDER holds already are measured
 again, not trained again; remove FOLDER to start over. `--jobs` runs of one thread each go side by side.
 
+The long tables (remedies, stacked) keep what each run came to in Documentation/Results.jsonl, a line a run, and go on
+from there; remove a line to measure its run anew.
+
 Mode counts follow the papers (PacGAN, 1712.04086) and are `saddle evaluate`'s, of 2,500 samples.
 """
 
@@ -25,6 +28,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "Documentation" / "Results.md"
 PICTURES = ROOT / "Documentation" / "Pictures"
+RECORD = ROOT / "Documentation" / "Results.jsonl"
 
 MODES = {"ring": 8, "grid": 25}
 METHODS = {  # how many steps one thread does in about a minute; warming up takes most of wgan's and wgan-lp's
@@ -73,15 +77,30 @@ class Run:
                     *more], cwd=self.data)
         return {line["metric"]: line["value"] for line in map(json.loads, done.stdout.splitlines())}
 
+    def recorded(self, metrics, count=2500, *more):
+        """The values of metrics, from the record where this very run is in it."""
+        lines = RECORD.read_text(encoding="utf-8").splitlines() if RECORD.exists() else []
+        known = {"run": self.folder.name, "command": self.command, "samples": count}
+        for entry in map(json.loads, lines):
+            if known.items() <= entry.items() and set(metrics) <= set(entry["values"]):
+                self.processor, self.note = entry["processor"], entry["note"]
+                return entry["values"]
+        values = self.train().measure(metrics, count, *more)
+        entry = known | {"values": values, "processor": round(self.processor, 1), "note": self.note}
+        with RECORD.open("a", encoding="utf-8") as record:
+            record.write(json.dumps(entry) + "\n")
+        return values
+
     def quality(self):
         """Captured modes, and the share of high quality in percent."""
         values = self.measure(["modes", "high-quality"])
         return int(values["modes"]), 100 * values["high-quality"]
 
     def picture(self, name):
-        newest = sorted((self.folder / "samples").glob("*.png"))[-1]
         PICTURES.mkdir(parents=True, exist_ok=True)
-        shutil.copy(newest, PICTURES / f"{name}.png")
+        # The page has it already where the run is known from the record alone.
+        for newest in sorted((self.folder / "samples").glob("*.png"))[-1:]:
+            shutil.copy(newest, PICTURES / f"{name}.png")
         return f"Pictures/{name}.png"
 
 
@@ -189,9 +208,10 @@ def remedies(make, pool, seeds=5):
         for data in MODES
     }
     # Seed by seed, so that an interrupted table has something of everything.
-    pool([one for runs in zip(*plan.values()) for one in runs])
+    metrics = ["modes", "high-quality", "reverse-kl"]
+    pool([one for runs in zip(*plan.values()) for one in runs], lambda one: one.recorded(metrics))
     for (name, data), runs in plan.items():
-        values = [one.measure(["modes", "high-quality", "reverse-kl"]) for one in runs]
+        values = [one.recorded(metrics) for one in runs]
         column = lambda metric, factor=1: [factor * value[metric] for value in values]
         published = PUBLISHED.get(name)
         beside = published[1 if data == "ring" else 2] if published else None
@@ -228,10 +248,14 @@ def stacked(make, pool):
     train_classifier = ["features", "train", "--data", "mnist"]
     if not classifier.exists():
         run([first.saddle, *train_classifier, "--out", classifier], cwd=first.data)
-    pool(list(runs.values()))
+
+    def measure(one):
+        return one.recorded(["modes", "reverse-kl"], 26000, "--features", classifier)
+
+    pool(list(runs.values()), measure)
     pictures = ""
     for name, one in runs.items():
-        values = one.measure(["modes", "reverse-kl"], 26000, "--features", classifier)
+        values = measure(one)
         lines.append(f"| {name} | {values['modes']:.0f} | {values['reverse-kl']:.2f} | {one.processor:.0f} s "
                      f"| {STACKED_PUBLISHED.get(name, '')} |")
         pictures += f"| {name} | ![]({one.picture('stacked-' + name.split(',')[0].replace(' ', '-'))}) |\n"
@@ -282,11 +306,11 @@ def main():
     def make(name, arguments):
         return Run(options.saddle.resolve(), options.work.resolve(), options.data, name, arguments)
 
-    def pool(runs):
+    def pool(runs, work=Run.train):
         # Only runs of one thread each may share the machine.
         jobs = options.jobs if all("--threads" in one.arguments for one in runs) else 1
         with ThreadPoolExecutor(jobs) as threads:
-            return list(threads.map(Run.train, runs))
+            return list(threads.map(work, runs))
 
     parts = PARTS | {"remedies": partial(remedies, seeds=options.seeds)}
     text = PAGE.read_text(encoding="utf-8")

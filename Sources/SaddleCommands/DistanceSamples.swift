@@ -57,20 +57,7 @@ struct DistanceSamples {
     // In the file's order, which says nothing and keeps memory local.
     let order = shuffledOrder(total, seed: seed)
     let chosen = (isSecond ? order.suffix(limit) : order.prefix(limit)).sorted()
-    var points: [Double] = []
-    points.reserveCapacity(chosen.count * width)
-    switch dataset.samples {
-    case .bytes(let data):
-      for sample in chosen {
-        let start = data.startIndex + sample * width
-        for byte in data[start..<start + width] { points.append(Double(byte)) }
-      }
-    case .floats(let floats):
-      for sample in chosen {
-        for number in floats[sample * width..<(sample + 1) * width] { points.append(Double(number)) }
-      }
-    case .distribution: break
-    }
+    let points = dataset.ownValues(of: chosen).map(Double.init)
     let own = all.map { all in chosen.map { all[$0] } }
     if let own, let weights, !own.contains(where: { $0 > 0 }) {
       throw DataError(

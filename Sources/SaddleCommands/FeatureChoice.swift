@@ -19,6 +19,11 @@ struct FeatureChoice {
         "there is no such file; write raw, or name one that `saddle features train` wrote, or Inception v3's "
           + "weights")
     }
+    if text.hasSuffix(".npz") {
+      throw OptionError(
+        "--features \(text)",
+        "statistics of features are a reference: name them as --against, and here what made them")
+    }
     return try featureExtractor(contentsOf: URL(filePath: text), for: shape, threads: threads)
   }
 }

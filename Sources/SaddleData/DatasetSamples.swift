@@ -79,7 +79,7 @@ public final class DatasetSamples: SampleSource {
 
 extension Dataset {
   /// Stored samples in own units, row-major; none of made-up data.
-  fileprivate func ownValues(of chosen: [Int]) -> ContiguousArray<Float> {
+  package func ownValues(of chosen: [Int]) -> ContiguousArray<Float> {
     let width = shape.count
     var values = ContiguousArray<Float>()
     values.reserveCapacity(chosen.count * width)

@@ -51,7 +51,7 @@ public struct FeatureMoments: Sendable {
   private var pending: [Double] = []
 
   /// Rows at a time: enough for a product to be fast.
-  private static let block = 512
+  private static let block = 2048
 
   public init(dimension: Int, threads: Int? = nil) {
     self.dimension = dimension
