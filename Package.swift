@@ -34,9 +34,10 @@ let package = Package(
     .target(name: "SaddleAutodiff", dependencies: ["SaddleTensor"]),
     .target(name: "SaddleReference", dependencies: ["SaddleTensor", numerics]),
     .target(name: "SaddleCPU", dependencies: ["SaddleTensor", "COneDNN", "CKernels"]),
-    // 3: layers and optimizers; divergences and optimal transport; data sources
+    // 3: layers and optimizers; divergences and optimal transport; classical models; data sources
     .target(name: "SaddleNN", dependencies: ["SaddleTensor", "SaddleAutodiff", "SaddleCPU", numerics]),
     .target(name: "SaddleTransport", dependencies: ["CKernels", "CLAPACK", numerics]),
+    .target(name: "SaddleBayes", dependencies: ["CLAPACK", numerics]),
     .target(
       name: "SaddleData",
       dependencies: [
@@ -46,8 +47,8 @@ let package = Package(
     .target(
       name: "SaddleGAN",
       dependencies: [
-        "SaddleTensor", "SaddleAutodiff", "SaddleCPU", "SaddleNN", "SaddleTransport", "SaddleData",
-        .product(name: "Yams", package: "Yams"),
+        "SaddleTensor", "SaddleAutodiff", "SaddleCPU", "SaddleNN", "SaddleTransport", "SaddleBayes",
+        "SaddleData", .product(name: "Yams", package: "Yams"),
       ]),
     .target(
       name: "SaddleMetrics",
@@ -81,7 +82,8 @@ let package = Package(
       name: "Saddle",
       dependencies: [
         "SaddleTensor", "SaddleAutodiff", "SaddleReference", "SaddleCPU", "SaddleNN", "SaddleTransport",
-        "SaddleData", "SaddleGAN", "SaddleMetrics", "SaddleReport", "SaddleTheory", "SaddleDiagnosis",
+        "SaddleBayes", "SaddleData", "SaddleGAN", "SaddleMetrics", "SaddleReport", "SaddleTheory",
+        "SaddleDiagnosis",
         "SaddleStudy",
       ]),
     // 6: the command line
@@ -112,14 +114,15 @@ let package = Package(
       name: "NNTests",
       dependencies: ["SaddleNN", "SaddleCPU", "SaddleAutodiff", "SaddleReference"]),
     .testTarget(name: "TransportTests", dependencies: ["SaddleTransport", "CKernels", numerics]),
+    .testTarget(name: "BayesTests", dependencies: ["SaddleBayes"]),
     .testTarget(
       name: "DataTests", dependencies: ["SaddleData", "SaddleTensor", "SaddleCPU", "CZlib", "CGD"]),
     .testTarget(name: "ReportTests", dependencies: ["SaddleReport", "CGD"]),
     .testTarget(
       name: "GANTests",
       dependencies: [
-        "SaddleGAN", "SaddleNN", "SaddleTransport", "SaddleData", "SaddleCPU", "SaddleReference",
-        "SaddleAutodiff",
+        "SaddleGAN", "SaddleNN", "SaddleTransport", "SaddleBayes", "SaddleData", "SaddleCPU",
+        "SaddleReference", "SaddleAutodiff",
       ]),
     .testTarget(
       name: "MetricsTests",
@@ -131,7 +134,10 @@ let package = Package(
       name: "TheoryTests", dependencies: ["SaddleTheory", "SaddleTransport", "SaddleReport"]),
     .testTarget(
       name: "StudyTests",
-      dependencies: ["SaddleStudy", "SaddleMetrics", "SaddleGAN", "SaddleData", "SaddleReport"]),
+      dependencies: [
+        "SaddleStudy", "SaddleMetrics", "SaddleGAN", "SaddleData", "SaddleReport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["SaddleCommands", "SaddleTheory", "SaddleGAN", "SaddleData", "saddle-tool"]),

@@ -19,6 +19,7 @@ void dpotrf_(const char *triangle, const int *n, double *a, const int *lda, int 
 void dgetrf_(const int *m, const int *n, double *a, const int *lda, int *pivots, int *info);
 void dgetri_(
     const int *n, double *a, const int *lda, const int *pivots, double *work, const int *lwork, int *info);
+void dtrtri_(const char *triangle, const char *diagonal, const int *n, double *a, const int *lda, int *info);
 void dsyevd_(
     const char *job, const char *triangle, const int *n, double *a, const int *lda, double *w, double *work,
     const int *lwork, int *iwork, const int *liwork, int *info);
@@ -110,6 +111,14 @@ int saddle_cholesky(int threads, int n, double *matrix) {
   end();
   for (size_t i = 0; i < (size_t)n; i++)
     for (size_t j = i + 1; j < (size_t)n; j++) matrix[i * (size_t)n + j] = 0;
+  return info;
+}
+
+int saddle_triangular_inverse(int threads, int n, double *matrix) {
+  int info = 0;
+  begin(threads);
+  dtrtri_("U", "N", &n, matrix, &n, &info);
+  end();
   return info;
 }
 

@@ -1,4 +1,5 @@
 @_exported import SaddleAutodiff
+@_exported import SaddleBayes
 @_exported import SaddleCPU
 @_exported import SaddleData
 @_exported import SaddleDiagnosis

@@ -41,8 +41,10 @@ struct DryRun {
     return times.sorted()[times.count / 2]
   }
 
+  private var steps: Int { min(configuration.steps, trainer.learner.finalStep ?? .max) }
+
   private var runSeconds: Double {
-    let all = stepSeconds * Double(configuration.steps)
+    let all = stepSeconds * Double(steps)
     return configuration.minutes.map { min(all, 60 * $0) } ?? all
   }
 
@@ -84,7 +86,7 @@ struct DryRun {
       "reading its data: \(short(1000 * readingSeconds)) ms, \(short(100 * readingSeconds / stepSeconds)) % of the step"
     )
     console.print(
-      "the run: \(configuration.steps) steps, about \(TrainingDisplay.duration(runSeconds)) and the time for pictures and checkpoints"
+      "the run: \(steps) steps, about \(TrainingDisplay.duration(runSeconds)) and the time for pictures and checkpoints"
     )
     console.print("settings:")
     for (name, value) in configuration.settings { console.print("  \(name): \(value)") }

@@ -28,8 +28,8 @@ struct EvaluateCommand: ParsableCommand {
   @Argument(help: "A run, a checkpoint, or samples: what `saddle train --data` takes.") var path: String
   @Option(help: "The data to compare with, or .npz statistics (mu, sigma); of a run its own data.")
   var against: String?
-  @Option(help: "Data that the generator was not trained on; memorisation and tstr need it.") var heldOut:
-    String?
+  @Option(help: "Data that the generator was not trained on; memorisation, tstr and densities need it.")
+  var heldOut: String?
   @Option(help: "By commas; unless set, what fits the data.") var metrics: String?
   @Option(help: "The most samples of each side; 10000 unless set, or as many as the data has.") var count:
     Int?

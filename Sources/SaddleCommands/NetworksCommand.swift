@@ -68,6 +68,10 @@ struct NetworksCommand: ParsableCommand {
         ("mlp", "dense layers of --generator-widths; any data"),
         ("dcgan", "strided convolutions; images of any height and width (Radford et al., 2015)"),
         ("resnet", "residual blocks; images of any height and width (Gulrajani et al., 2017)"),
+        (
+          "infogan",
+          "two strided convolutions and a dense layer, published with widths 64,1024 (Lucic et al., 2018)"
+        ),
       ])
     section(
       "Activations (--generator-activation, --critic-activation)",

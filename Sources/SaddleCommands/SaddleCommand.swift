@@ -15,7 +15,7 @@ public struct SaddleCommand: ParsableCommand {
       """,
     subcommands: [
       TrainCommand.self, SampleCommand.self, EvaluateCommand.self, DiagnoseCommand.self, FeaturesCommand.self,
-      DistanceCommand.self, DataCommand.self, NetworksCommand.self, FiguresCommand.self,
+      StudyCommand.self, DistanceCommand.self, DataCommand.self, NetworksCommand.self, FiguresCommand.self,
     ])
 
   public init() {}

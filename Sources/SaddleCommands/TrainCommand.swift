@@ -14,6 +14,7 @@ struct TrainCommand: ParsableCommand {
         saddle train --data ring --method wgan-gp --steps 5000
         saddle train --data photos --size 64 --minutes 30 --out runs/photos
         saddle train --data mnist --conditional
+        saddle train --data digits --model qda
         saddle train --config runs/00000-digits-default/config.yaml --seed 1
         saddle train --resume runs/00000-digits-default
 
@@ -91,8 +92,8 @@ struct TrainCommand: ParsableCommand {
     for (name, value) in entries { try reading.set(name, to: value) }
     let dataset = try Dataset.open(reading, console)
     var configuration = try Configuration(
-      resolving: entries, for: dataset.kind, shape: dataset.shape)
-    configuration.data = Self.lasting(configuration.data)
+      resolving: entries, for: dataset.kind, shape: dataset.shape, classes: dataset.classNames.count)
+    configuration.data = Dataset.lasting(configuration.data)
     _ = try TrainingEvaluation.metrics(of: configuration)
     if dryRun {
       try DryRun(configuration, dataset).print(to: console, isJSON: json)
@@ -102,16 +103,6 @@ struct TrainCommand: ParsableCommand {
     return try TrainingRun(
       configuration, on: dataset,
       in: .create(out.map { URL(filePath: $0) }, in: URL(filePath: "runs"), name: name))
-  }
-
-  /// A source that means the same from any folder, so that a run can be resumed, or repeated from its
-  /// config.yaml.
-  private static func lasting(_ source: String) -> String {
-    let parts = source.split(separator: ":", maxSplits: 1).map(String.init)
-    if parts.count == 2, parts[0] == "mixture" { return "mixture:\(URL(filePath: parts[1]).path)" }
-    if parts.count == 2, parts[0] == "stacked" { return "stacked:\(lasting(parts[1]))" }
-    let isName = Dataset.names.contains { $0.name.prefix { $0 != ":" } == parts.first ?? "" }
-    return isName ? source : URL(filePath: source).path
   }
 
   /// A run that goes on. Its length and what is kept of it may be set anew; whatever would change its numbers
@@ -133,7 +124,7 @@ struct TrainCommand: ParsableCommand {
     for (name, value) in options.entries {
       var changed = configuration
       try changed.set(name, to: value)
-      changed.data = Self.lasting(changed.data)
+      changed.data = Dataset.lasting(changed.data)
       guard changeable.contains(name) || changed == configuration else {
         throw OptionError(
           "--\(name) \(value)",

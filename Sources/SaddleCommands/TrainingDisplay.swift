@@ -34,7 +34,7 @@ final class TrainingDisplay {
   func begin(refused: [String]) {
     if isJSON {
       emit(
-        "start", ["directory": run.directory.url.path, "step": firstStep, "steps": run.configuration.steps])
+        "start", ["directory": run.directory.url.path, "step": firstStep, "steps": run.lastStep])
     }
     for problem in refused { warn("a checkpoint was passed over: \(problem)") }
     let verb = firstStep == 0 ? "training" : "going on from step \(firstStep)"
@@ -90,7 +90,7 @@ final class TrainingDisplay {
   private func observe(_ record: StepRecord, seconds: Double) {
     watch.add(record)
     let now = ContinuousClock.now
-    let isLast = record.step == run.configuration.steps
+    let isLast = record.step == run.lastStep
     let sinceShown = lastShown.map { now - $0 } ?? .seconds(1)
     if isJSON && (isLast || sinceShown >= .milliseconds(200)) {
       console.print("{\"event\":\"step\"," + record.json(seconds: seconds).dropFirst())
@@ -154,8 +154,8 @@ final class TrainingDisplay {
   private func line(_ record: StepRecord) -> String {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let speed = Double(record.step - firstStep) / max(seconds, 1e-9)
-    var left = Double(run.configuration.steps - record.step) / max(speed, 1e-9)
-    var share = Double(record.step) / Double(run.configuration.steps)
+    var left = Double(run.lastStep - record.step) / max(speed, 1e-9)
+    var share = Double(record.step) / Double(run.lastStep)
     if let minutes = run.configuration.minutes, 60 * minutes - seconds < left {
       left = max(0, 60 * minutes - seconds)
       share = seconds / max(seconds + left, 1e-9)
@@ -166,7 +166,10 @@ final class TrainingDisplay {
     ]
     let names = [
       ("wassersteinEstimate", "W"), ("criticLoss", "critic"), ("generatorLoss", "generator"),
-      ("squaredError", "error"), ("divergence", "KL"),
+      ("squaredError", "error"), ("divergence", "KL"), ("realError", "error"), ("convergence", "M"),
+      ("k", "k"),
+      ("logLikelihood", "ln p"),
+      ("classAccuracy", "accuracy"),
       ("criticGradientNorm", "|∇c|"), ("generatorGradientNorm", "|∇g|"),
     ]
     parts += names.compactMap { name, short in record[name].map { "\(short) \(Self.short($0))" } }

@@ -11,7 +11,8 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: .setting("form")) var form: String?
   @Flag(inversion: .prefixedNo, help: .setting("conditional")) var conditional: Bool?
 
-  @Option(help: .setting("method")) var method: String?
+  /// A classical one is called a model: `--model qda`.
+  @Option(name: [.customLong("method"), .customLong("model")], help: .setting("method")) var method: String?
   @Option(help: .setting("objective")) var objective: String?
   @Option(help: .setting("constraints")) var constraints: String?
 
@@ -45,6 +46,11 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: .setting("imle-staleness")) var imleStaleness: String?
   @Option(help: .setting("imle-jitter")) var imleJitter: String?
   @Option(help: .setting("vae-beta")) var vaeBeta: String?
+  @Option(help: .setting("began-gamma")) var beganGamma: String?
+  @Option(help: .setting("began-lambda")) var beganLambda: String?
+  @Option(help: .setting("smoothing")) var smoothing: String?
+  @Option(help: .setting("shrinkage")) var shrinkage: String?
+  @Option(help: .setting("mixture-components")) var mixtureComponents: String?
 
   @Option(help: .setting("optimizer")) var optimizer: String?
   @Option(help: .setting("learning-rate")) var learningRate: String?
@@ -88,7 +94,9 @@ struct TrainingOptions: ParsableArguments {
       "unrolled-steps": unrolledSteps, "label-smoothing": labelSmoothing, "instance-noise": instanceNoise,
       "instance-noise-steps": instanceNoiseSteps, "feature-matching": featureMatching.map { "\($0)" },
       "historical-averaging": historicalAveraging, "imle-factor": imleFactor,
-      "imle-staleness": imleStaleness, "imle-jitter": imleJitter, "vae-beta": vaeBeta, "optimizer": optimizer,
+      "imle-staleness": imleStaleness, "imle-jitter": imleJitter, "vae-beta": vaeBeta,
+      "began-gamma": beganGamma, "began-lambda": beganLambda, "smoothing": smoothing,
+      "shrinkage": shrinkage, "mixture-components": mixtureComponents, "optimizer": optimizer,
       "learning-rate": learningRate, "generator-learning-rate": generatorLearningRate, "beta1": beta1,
       "beta2": beta2, "momentum": momentum, "batch": batch, "critic-steps": criticSteps,
       "warm-up": warmUp.map { "\($0)" }, "schedule": schedule, "gradient-norm-limit": gradientNormLimit,
@@ -107,14 +115,5 @@ extension ArgumentHelp {
   static func setting(_ name: String) -> ArgumentHelp {
     let setting = Setting.named(name)
     return ArgumentHelp(setting?.help ?? "", valueName: setting?.value)
-  }
-}
-
-extension Configuration {
-  /// How the data of this configuration is opened.
-  var dataOptions: DataOptions {
-    DataOptions(
-      size: size.map { ($0.height, $0.width) }, channels: channels, labelColumn: labelColumn,
-      form: DataOptions.Form(rawValue: form) ?? .wganGP, threads: threads)
   }
 }

@@ -60,7 +60,7 @@ extension Dataset {
         Polygons.trainingCount, threads: options.threads, progress: progress)
       return Dataset(
         name: name, kind: .images, shape: [Polygons.size, Polygons.size, 1], samples: .bytes(images),
-        scaling: .images(channels: 1))
+        scaling: .images(channels: 1), manifold: .polygons)
     case "digits":
       return Digits.dataset
     default:

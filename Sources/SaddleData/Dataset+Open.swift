@@ -20,6 +20,15 @@ extension Dataset {
     try DataSource(source, options: options, progress: progress).open(options: options, progress: progress)
   }
 
+  /// A source that means the same from any folder, so that a run can be resumed or repeated from its record.
+  package static func lasting(_ source: String) -> String {
+    let parts = source.split(separator: ":", maxSplits: 1).map(String.init)
+    if parts.count == 2, parts[0] == "mixture" { return "mixture:\(URL(filePath: parts[1]).path)" }
+    if parts.count == 2, parts[0] == "stacked" { return "stacked:\(lasting(parts[1]))" }
+    let isName = names.contains { $0.name.prefix { $0 != ":" } == parts.first ?? "" }
+    return isName ? source : URL(filePath: source).path
+  }
+
   /// A short name from a file's or folder's: small letters, digits and dashes.
   package static func name(of url: URL) -> String {
     let last = url.standardizedFileURL.lastPathComponent

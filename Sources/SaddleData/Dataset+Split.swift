@@ -55,6 +55,6 @@ extension Dataset {
     return Dataset(
       name: name, kind: kind, shape: shape, samples: selected,
       labels: labels.map { labels in places.map { labels[$0] } }, classNames: classNames, columns: columns,
-      scaling: scaling, modes: modes)
+      scaling: scaling, modes: modes, manifold: manifold)
   }
 }

@@ -40,6 +40,8 @@ public struct Dataset: Sendable {
   public var scaling: Scaling
   /// The known modes of made-up data, in own units.
   public var modes: Modes?
+  /// What made-up data can be at all, where a formula says so.
+  public var manifold: KnownManifold?
   /// A hash of content and settings, but of stored data not of the name: a run that goes on refuses other
   /// data.
   public var fingerprint: String
@@ -50,7 +52,7 @@ public struct Dataset: Sendable {
   public init(
     name: String, kind: Kind, shape: Shape, samples: Samples, labels: [Int32]? = nil,
     classNames: [String] = [], columns: [String] = [], scaling: Scaling, modes: Modes? = nil,
-    fingerprint: String? = nil
+    manifold: KnownManifold? = nil, fingerprint: String? = nil
   ) {
     self.name = name
     self.kind = kind
@@ -61,6 +63,7 @@ public struct Dataset: Sendable {
     self.columns = columns
     self.scaling = scaling
     self.modes = modes
+    self.manifold = manifold
     self.fingerprint = ""
     precondition(
       shape.rank > 0 && shape.count > 0, "data set \(name): samples of shape \(shape) hold nothing")

@@ -30,14 +30,18 @@ package struct Fingerprint {
 
   package mutating func combine(_ number: Int) { combine(word: UInt64(bitPattern: Int64(number))) }
 
-  /// 16 hexadecimal digits.
-  package var text: String {
-    // Every bit of the state reaches every digit.
+  /// The hash as a number.
+  package var word: UInt64 {
+    // Every bit of the state reaches every bit.
     var mixed = state
     mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
     mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    mixed ^= mixed >> 31
-    let digits = String(mixed, radix: 16)
+    return mixed ^ mixed >> 31
+  }
+
+  /// 16 hexadecimal digits.
+  package var text: String {
+    let digits = String(word, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

@@ -10,6 +10,8 @@ import Synchronization
 /// the centre, it is scaled by 0.75, and a pixel's byte is 255 (1 - the covered share of its 8x8 sub-pixels).
 package enum Polygons {
   package static let trainingCount = 60_000
+  /// Those that follow the training data, for tests.
+  package static let testCount = 10_000
   package static let size = 28
   private static let vertexCount = 3
   private static let minimumAngle = 20 / 180 * Double.pi
@@ -47,6 +49,14 @@ package enum Polygons {
       for number in 0..<pieces { images.append(contentsOf: drawn[number] ?? []) }
       return images
     }
+  }
+
+  /// The first `count` images that follow the training data, [count, 28, 28] bytes.
+  /// - Precondition: at most ``testCount``.
+  /// - Throws: as ``images(_:threads:progress:)``.
+  package static func testImages(_ count: Int) throws -> [UInt8] {
+    precondition((0...testCount).contains(count), "polygons: \(count) test images of \(testCount)")
+    return try parameters(trainingCount + count).dropFirst(trainingCount).flatMap(image(at:))
   }
 
   /// Where the images of the set are on their manifold: in 0...1 the place of each vertex in its sector, and

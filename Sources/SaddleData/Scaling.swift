@@ -1,3 +1,5 @@
+import SaddleTensor
+
 /// From a data set's own units to those of training and back, one offset and scale for each position of a
 /// sample's last axis: training = (own - offset) / scale.
 public struct Scaling: Sendable, Codable, Hashable {
@@ -74,6 +76,12 @@ public struct Scaling: Sendable, Codable, Hashable {
       let position = index % offsets.count
       return Float(Double(number) * scales[position] + offsets[position])
     }
+  }
+
+  /// Samples in training units, [n] + shape, in own units, as a graph.
+  /// - Precondition: the last axis has this scaling's width.
+  public func toOwn(_ training: Tensor) -> Tensor {
+    training * Tensor(scales.map { Float($0) }) + Tensor(offsets.map { Float($0) })
   }
 
   /// Numbers in own units in those of training.

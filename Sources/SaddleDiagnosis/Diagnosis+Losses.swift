@@ -5,6 +5,16 @@ extension Diagnosis {
   public var lossReading: [String] {
     let critic = record.history["criticLoss"].last(0.2, least: 5).median
     let generator = record.history["generatorLoss"].last(0.2, least: 5).median
+    let convergence = record.history["convergence"]
+    if !convergence.isEmpty {
+      return [
+        """
+        The convergence measure M, the data's error and how far the samples' is from its share of it, was \
+        \(convergence.first(0.1, least: 5).median.short) early on and is \(convergence.last(0.2, least: 5).median.short) \
+        now: it falls as long as the autoencoder learns.
+        """
+      ]
+    }
     guard critic.isFinite else { return ["There are no losses to read."] }
     var sentences: [String] = []
     if record.isWasserstein {

@@ -34,6 +34,18 @@ public struct Checkpoint {
   /// Writes a folder `url` of the two files, in one step as others see it: written aside, synced, renamed.
   /// - Throws: `DataError` when it cannot; what was there before is then untouched.
   public func write(to url: URL) throws {
+    let (model, rest) = try files()
+    try Self.replace(url) { folder in
+      try model.write(to: folder.appending(path: Self.model))
+      try rest.write(to: folder.appending(path: Self.rest))
+    }
+  }
+
+  /// Writes the networks alone, all that sampling needs.
+  /// - Throws: `DataError` when it cannot; what was there before is then untouched.
+  public func writeModel(to url: URL) throws { try files().model.write(to: url) }
+
+  private func files() throws -> (model: TensorFile, rest: TensorFile) {
     var state = state
     var tensors: [(name: String, value: Value)] = []
     for (name, layout) in Self.networks(learner) {
@@ -47,18 +59,12 @@ public struct Checkpoint {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     metadata["data"] = String(decoding: try encoder.encode(data), as: UTF8.self)
-    let files = [
-      (Self.model, TensorFile(tensors, metadata: metadata)),
-      (
-        Self.rest,
-        TensorFile(
-          state.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
-          metadata: ["step": "\(step)", "position": "\(position)", "seconds": "\(seconds)"])
-      ),
-    ]
-    try Self.replace(url) { folder in
-      for (name, file) in files { try file.write(to: folder.appending(path: name)) }
-    }
+    return (
+      TensorFile(tensors, metadata: metadata),
+      TensorFile(
+        state.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
+        metadata: ["step": "\(step)", "position": "\(position)", "seconds": "\(seconds)"])
+    )
   }
 
   /// Fills a folder aside and gives it its name; what an earlier process left aside is removed.
@@ -141,6 +147,15 @@ extension Checkpoint {
 }
 
 extension Checkpoint {
+  /// A training as it is.
+  package init(
+    of trainer: Trainer, seconds: Double, configuration: Configuration, data: DatasetDescription
+  ) {
+    self.init(
+      step: trainer.step, position: trainer.reader.position, seconds: seconds, configuration: configuration,
+      data: data, learner: trainer.learner, state: trainer.state)
+  }
+
   /// The generator as it is, or its running average if there is one.
   public func weights(averaged: Bool) -> GeneratorWeights {
     let name = averaged && learner.averageDecay != nil ? "average" : "generator"

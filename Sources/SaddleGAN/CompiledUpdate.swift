@@ -83,6 +83,13 @@ public struct NonFiniteError: Error, CustomStringConvertible {
   /// The operation and the layer that it came from, when running again with every result checked shows it.
   public let cause: ProgramError?
 
+  package init(step: Int, network: String, term: String, cause: ProgramError?) {
+    self.step = step
+    self.network = network
+    self.term = term
+    self.cause = cause
+  }
+
   public var description: String {
     "step \(step): the \(network)'s \(term) is not finite" + (cause.map { "; first of all, \($0)" } ?? "")
   }

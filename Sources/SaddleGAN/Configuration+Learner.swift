@@ -2,15 +2,23 @@ import SaddleNN
 import SaddleTensor
 
 extension Configuration {
-  /// What trains, for samples of a shape: the method "imle" and "vae" without an adversary, all others a
-  /// game.
+  /// What trains, for samples of a shape: the methods "imle" and "vae" and the classical models without an
+  /// adversary, "began" with an autoencoder as one, all others a game.
   /// - Parameter classes: of the data; used if the configuration is conditional.
   /// - Throws: ``GameError`` when settings do not fit each other or the data, or are of no use to the method.
   public func learner(sampleShape: Shape, classes: Int) throws(GameError) -> any Learner {
-    for (own, prefix) in [("imle", "imle-"), ("vae", "vae-")] where method != own {
+    for (start, methods) in Self.ownSettings where !methods.contains(method) {
       try refuse(
-        Setting.all.map(\.name).filter { $0.hasPrefix(prefix) },
-        "is a setting of --method \(own); leave it out")
+        Setting.all.map(\.name).filter { $0.hasPrefix(start) },
+        "is a setting of --method \(methods.joined(separator: ", ")); leave it out")
+    }
+    if let kind = BayesLearner.Kind(rawValue: method) {
+      try refuse(
+        Setting.all.map(\.name).filter { !Self.settingsOfAll.contains($0) },
+        "is of no use to \(method), which has no networks; leave it out")
+      return try BayesLearner(
+        kind, classes: conditions(classes), sampleShape: sampleShape, batch: batch, smoothing: smoothing,
+        shrinkage: shrinkage, components: kind == .mixture ? mixtureComponents : 1, seed: seed)
     }
     switch method {
     case "imle":
@@ -31,9 +39,40 @@ extension Configuration {
         optimizer: optimizer(learningRate: learningRate),
         generatorOptimizer: optimizer(learningRate: generatorLearningRate), batch: batch, beta: vaeBeta,
         gradientNormLimit: gradientNormLimit, historyWeight: historicalAveraging, averageDecay: averageDecay)
+    case "began":
+      try refuse(
+        Self.criticSettings.filter { $0 != "critic-steps" },
+        "needs a critic that scores, and began's gives samples back; leave it out")
+      let generator = try decoder(sampleShape, classes)
+      if let problem = critic.problem(for: sampleShape) { throw GameError("critic: \(problem)") }
+      return try BEGAN(
+        generator,
+        Autoencoder(
+          classes: generator.classes, sampleShape: sampleShape, code: latent.count, critic),
+        equilibrium: Equilibrium(gamma: beganGamma, lambda: beganLambda),
+        optimizer: optimizer(learningRate: learningRate),
+        generatorOptimizer: optimizer(learningRate: generatorLearningRate), batch: batch,
+        criticSteps: criticSteps, gradientNormLimit: gradientNormLimit, historyWeight: historicalAveraging,
+        averageDecay: averageDecay)
     default: return try game(sampleShape: sampleShape, classes: classes)
     }
   }
+
+  /// The methods that settings of a name, or of its start, are of use to.
+  private static let ownSettings = [
+    ("imle-", ["imle"]), ("vae-", ["vae"]), ("began-", ["began"]), ("mixture-", ["mixture"]),
+    ("shrinkage", ["lda", "qda", "mixture"]),
+    (
+      "smoothing", ["gaussian-naive-bayes", "bernoulli-naive-bayes", "multinomial-naive-bayes"]
+    ),
+  ]
+
+  /// What makes sense without networks too, is refused above, or is set by every method.
+  private static let settingsOfAll = [
+    "data", "size", "channels", "label", "form", "conditional", "method", "smoothing", "shrinkage",
+    "mixture-components", "batch", "average-decay", "steps", "minutes", "seed", "threads", "save-every",
+    "sample-every", "keep", "metrics", "metrics-count", "features", "patience",
+  ]
 
   /// What changes a game and nothing else.
   private static let criticSettings = [

@@ -47,6 +47,13 @@ public struct Configuration: Hashable, Sendable {
   public var imleJitter = 0.01
   /// Of a ``VAE``: the weight of the divergence.
   public var vaeBeta = 1.0
+  /// Of a ``BEGAN``: its ``Equilibrium``.
+  public var beganGamma = 0.5
+  public var beganLambda = 0.001
+  /// Of a ``BayesLearner``.
+  public var smoothing = 1.0
+  public var shrinkage = 0.1
+  public var mixtureComponents = 10
   public var criticSteps = 1
   public var warmsUp = false
   public var schedule = LearningRateSchedule.constant

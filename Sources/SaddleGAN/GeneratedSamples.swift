@@ -1,5 +1,6 @@
 import SaddleCPU
 import SaddleData
+import SaddleNN
 import SaddleTensor
 
 /// A generator's samples in the data's own units, as many as are asked for: sample i of a seed is that of
@@ -19,6 +20,7 @@ public final class GeneratedSamples: SampleSource {
   private let weights: GeneratorWeights
   private let data: DatasetDescription
   private let seed: UInt64
+  private let threads: Int
   /// Samples given out.
   private var position = 0
   /// The first classes of the seed; more are drawn, twice as many at a time, as they are needed.
@@ -37,6 +39,11 @@ public final class GeneratedSamples: SampleSource {
     self.weights = weights
     self.data = data
     self.seed = seed
+    self.threads = threads ?? Machine.coreCount
+  }
+
+  public var density: (any SampleDensity)? {
+    get throws { try sampler.generator.density?(weights, data.scaling, threads) }
   }
 
   public func next(_ most: Int) throws -> SampleBatch {
@@ -54,5 +61,21 @@ public final class GeneratedSamples: SampleSource {
       classes = try data.classes(max(4096, 2 * classes.count, places.upperBound), seed: seed)
     }
     return Array(classes[places])
+  }
+}
+
+extension GeneratedSamples: InvertibleSource {
+  public var latentCount: Int { sampler.generator.latent.count }
+
+  /// - Throws: ``GameError`` for a conditional generator, whose samples depend on a class too.
+  public func samples(at points: Tensor) throws -> Tensor {
+    let generator = sampler.generator
+    guard generator.classes == nil else {
+      throw GameError("a conditional generator has no one sample of a latent point: train without classes")
+    }
+    var pass = Pass(
+      Tensor(weights.flat.value), statistics: weights.statistics.map { Tensor($0.value) },
+      of: generator.layout, for: .evaluation)
+    return data.scaling.toOwn(generator(generator.latent.points(points), labels: nil, &pass))
   }
 }

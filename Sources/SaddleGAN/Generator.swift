@@ -1,3 +1,4 @@
+import SaddleData
 import SaddleNN
 import SaddleTensor
 
@@ -17,7 +18,13 @@ public struct Generator: Sendable {
   public let sampleShape: Shape
   public let layout: ParameterLayout
   public let layers: [any Layer]
+  /// Of a conditional generator whose class is learnt; else it sees the class as one-hot numbers.
   private let embedding: Embedding?
+  /// How likely its samples are, for data of a scaling and so many threads; `nil` of a generator that has no
+  /// density.
+  let density: Density?
+
+  typealias Density = @Sendable (GeneratorWeights, Scaling, _ threads: Int) throws -> any SampleDensity
 
   /// A generator of any layers.
   /// - Parameter layers: given the layout to add to and the number of inputs; from [n, inputs] to [n] +
@@ -33,6 +40,22 @@ public struct Generator: Sendable {
     embedding = classes.map { Embedding($0, latent.count, in: &layout, name: "label") }
     self.layers = layers(&layout, latent.count * (classes == nil ? 1 : 2))
     self.layout = layout
+    density = nil
+  }
+
+  /// A generator with a density, whose layers are given latent numbers and one-hot classes, [n, latent.count +
+  /// classes].
+  init(
+    latent: Latent, classes: Int?, sampleShape: Shape, layout: ParameterLayout, layers: [any Layer],
+    density: @escaping Density
+  ) {
+    self.latent = latent
+    self.classes = classes
+    self.sampleShape = sampleShape
+    self.layout = layout
+    self.layers = layers
+    self.density = density
+    embedding = nil
   }
 
   /// Samples, [n] + sampleShape, in the units of training.
@@ -54,9 +77,13 @@ public struct Generator: Sendable {
     return (latent(count, key: keys[0]), classes.map { keys[1].integers([count], in: 0..<$0) })
   }
 
+  /// What the layers see of a class, in numbers.
+  var labelWidth: Int? { classes.map { embedding == nil ? $0 : latent.count } }
+
   /// What the first layer is given.
   func input(_ z: Tensor, _ labels: Tensor?, _ pass: Pass) -> Tensor {
-    guard let embedding, let labels else { return z }
-    return .concatenate([z, embedding(labels, pass.flat)], axis: 1)
+    guard let labels, let classes else { return z }
+    let seen = embedding.map { $0(labels, pass.flat) } ?? labels.oneHot(classes: classes)
+    return .concatenate([z, seen], axis: 1)
   }
 }

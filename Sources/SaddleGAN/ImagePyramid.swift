@@ -2,7 +2,7 @@ import SaddleNN
 import SaddleTensor
 
 /// The sizes that a convolutional network goes through: each half of the one before, rounded up, until the
-/// shorter side is at most 7.
+/// shorter side is at most 7, or as often as is asked for.
 ///
 /// Any height and width will do. Where a size is odd, a critic's layer pads it with one row or column of
 /// zeros at the end before it halves it, and a generator's doubles the smaller size and drops the last row or
@@ -17,10 +17,12 @@ public struct ImagePyramid: Hashable, Sendable {
   public let sizes: [Size]
   public let channels: Int
 
-  /// - Parameter image: [height, width, channels].
-  public init(_ image: Shape) {
+  /// - Parameters:
+  ///   - image: [height, width, channels].
+  ///   - stages: how often to halve it; `nil`: until the shorter side is at most 7.
+  public init(_ image: Shape, stages: Int? = nil) {
     var sizes = [Size(height: image[0], width: image[1])]
-    while let last = sizes.last, min(last.height, last.width) > 7 {
+    while let last = sizes.last, stages.map({ sizes.count <= $0 }) ?? (min(last.height, last.width) > 7) {
       sizes.append(Size(height: (last.height + 1) / 2, width: (last.width + 1) / 2))
     }
     self.sizes = sizes

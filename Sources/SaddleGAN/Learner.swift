@@ -2,8 +2,8 @@ import SaddleData
 import SaddleNN
 import SaddleTensor
 
-/// A way of training a generator: an adversarial ``Game``, or one without an adversary. What it is is a value;
-/// what it does step by step is its ``procedure(over:)``.
+/// A way of training a generator: an adversarial ``Game``, or one without an adversary (``IMLE``, ``VAE``,
+/// ``BayesLearner``). What it is is a value; what it does step by step is its ``procedure(over:)``.
 public protocol Learner: Sendable {
   var generator: Generator { get }
   /// All that is learnt, the generator first: what a model file holds.
@@ -13,8 +13,14 @@ public protocol Learner: Sendable {
   /// The weight of the past in the running average of the generator's parameters, in [0, 1); `nil`: none is
   /// kept.
   var averageDecay: Double? { get }
+  /// The step after which nothing changes any more; `nil`: there is none.
+  var finalStep: Int? { get }
   /// - Throws: `ProgramError` when a graph cannot be compiled.
   func procedure(over workspace: Workspace) throws -> any Procedure
+}
+
+extension Learner {
+  public var finalStep: Int? { nil }
 }
 
 /// A network that a learner trains.

@@ -9,6 +9,8 @@ public struct Method: Sendable {
   /// For points and tables.
   fileprivate let points: [(String, String)]
   fileprivate let images: [(String, String)]
+  /// For data with classes, beside those of its kind.
+  fileprivate let classes: [(String, String)]
 
   public static func named(_ name: String) -> Method? { all.first { $0.name == name } }
 
@@ -22,10 +24,17 @@ public struct Method: Sendable {
   ///
   /// Convolutions halve an image until its shorter side is at most 7, so images under 16 pixels would go
   /// through one or none: they get dense layers instead, whatever the method.
-  /// - Parameter shape: of one sample.
-  public func settings(for kind: Dataset.Kind, shape: Shape) -> [(name: String, value: String)] {
-    let isSmall = kind == .images && min(shape[0], shape[1]) < 16
-    return ((kind == .images ? images : points) + (isSmall ? Self.smallImages : []))
+  /// - Parameters:
+  ///   - shape: of one sample.
+  ///   - classes: of the data.
+  public func settings(
+    for kind: Dataset.Kind, shape: Shape, classes: Int = 0
+  ) -> [(name: String, value: String)] {
+    let hasNetworks = images.contains { $0.0 == "generator" }
+    let isSmall = hasNetworks && kind == .images && min(shape[0], shape[1]) < 16
+    return
+      ((kind == .images ? images : points) + (isSmall ? Self.smallImages : [])
+      + (classes > 1 ? self.classes : []))
       .map { (name: $0.0, value: $0.1) }
   }
 }
@@ -33,9 +42,10 @@ public struct Method: Sendable {
 extension Method {
   private init(
     _ name: String, _ summary: String, common: [(String, String)] = [], points: [(String, String)],
-    images: [(String, String)]
+    images: [(String, String)], classes: [(String, String)] = []
   ) {
     self.name = name
+    self.classes = classes
     self.summary = summary
     self.points = common + points
     self.images = common + images
@@ -171,7 +181,39 @@ extension Method {
         ("latent", "normal"), ("latent-size", "2"), ("batch", "256"), ("steps", "15000"),
         ("save-every", "5000"), ("sample-every", "1000"),
       ], images: dcgan + [("latent-size", "64")]),
+    Method(
+      "began", "an autoencoder for a critic, held in balance (Berthelot et al., 1703.10717)",
+      common: withoutCritic + adam("1e-4", "0.5", "0.999"),
+      points: [
+        ("generator", "mlp"), ("generator-widths", "128,128,128"), ("generator-activation", "relu"),
+        ("critic", "mlp"), ("critic-widths", "128,128,128"), ("critic-activation", "relu"),
+        ("latent", "uniform"), ("latent-size", "2"), ("batch", "256"), ("steps", "15000"),
+        ("save-every", "5000"), ("sample-every", "1000"),
+      ],
+      // No norm in either network, as published. A code of 64 numbers, as published, would hold a whole image
+      // of digits.
+      images: plainCritic + [
+        ("generator-normalisation", "none"), ("latent", "uniform"), ("latent-size", "16"),
+      ]),
+    classical(
+      "gaussian-naive-bayes", "independent normal features in each class", [("smoothing", "0.01")]),
+    classical("bernoulli-naive-bayes", "independent features in each class that are on or off"),
+    classical("multinomial-naive-bayes", "counts, drawn from one distribution over features in each class"),
+    classical("lda", "linear discriminant: normal classes of one covariance"),
+    classical("qda", "quadratic discriminant: normal classes, each of its own covariance"),
+    classical(
+      "mixture", "mixture of normals (Dempster et al. 1977), with --conditional one in each class",
+      [("steps", "50"), ("sample-every", "10")], classes: []),
   ]
+
+  /// Fitted in one step, class by class where there are classes.
+  private static func classical(
+    _ name: String, _ summary: String, _ settings: [(String, String)] = [],
+    classes: [(String, String)] = [("conditional", "true")]
+  ) -> Method {
+    let all = [("steps", "1"), ("average-decay", "none")] + settings
+    return Method(name, summary, points: all, images: all, classes: classes)
+  }
 
   private static let withoutCritic = [("constraints", "none"), ("critic-steps", "1")]
 

@@ -11,6 +11,10 @@ public struct NetworkStyle: Hashable, Sendable {
     case dcgan
     /// Residual blocks of `widths[0]` channels at every scale (Gulrajani et al., 1704.00028, appendix F).
     case resnet
+    /// Two strided convolutions, of `widths[0]` channels and twice as many, and a dense layer of `widths[1]`;
+    /// none, if there is one width. With 64 and 1024 the networks of the large-scale study (Lucic et al.,
+    /// 1711.10337, authors' code), after InfoGAN (Chen et al., 1606.03657).
+    case infogan
   }
 
   public enum Normalisation: String, Hashable, Sendable, CaseIterable {
@@ -28,7 +32,7 @@ public struct NetworkStyle: Hashable, Sendable {
   public var normalisation: Normalisation
   /// The share of activations set to 0 in training, in [0, 1).
   public var dropout: Double
-  /// `nil` is the kind's own: normal with standard deviation 0.02 for DCGAN, He's for the others.
+  /// `nil` is the kind's own: normal with standard deviation 0.02 for DCGAN and InfoGAN, He's for the others.
   public var weights: Initializer?
 
   public init(
@@ -50,7 +54,7 @@ public struct NetworkStyle: Hashable, Sendable {
   }
 
   var resolvedWeights: Initializer {
-    weights ?? (kind == .dcgan ? .normal(standardDeviation: 0.02) : .heNormal)
+    weights ?? ([.dcgan, .infogan].contains(kind) ? .normal(standardDeviation: 0.02) : .heNormal)
   }
 }
 
@@ -84,8 +88,9 @@ extension Generator {
     self.init(latent: latent, classes: classes, sampleShape: sampleShape) { layout, inputs in
       switch style.kind {
       case .mlp: style.mlpGenerator(inputs, sampleShape, in: &layout)
-      case .dcgan: style.dcganGenerator(inputs, ImagePyramid(sampleShape), in: &layout)
-      case .resnet: style.resnetGenerator(inputs, ImagePyramid(sampleShape), in: &layout)
+      case .dcgan: style.dcganGenerator(inputs, style.pyramid(sampleShape), in: &layout)
+      case .resnet: style.resnetGenerator(inputs, style.pyramid(sampleShape), in: &layout)
+      case .infogan: style.infoganGenerator(inputs, style.pyramid(sampleShape), in: &layout)
       }
     }
   }
@@ -112,9 +117,15 @@ extension NetworkStyle {
   ) -> [any Layer] {
     switch kind {
     case .mlp: mlpCritic(sampleShape, isSpectrallyNormalised, in: &layout)
-    case .dcgan: dcganCritic(ImagePyramid(sampleShape), isSpectrallyNormalised, in: &layout)
-    case .resnet: resnetCritic(ImagePyramid(sampleShape), isSpectrallyNormalised, in: &layout)
+    case .dcgan: dcganCritic(pyramid(sampleShape), isSpectrallyNormalised, in: &layout)
+    case .resnet: resnetCritic(pyramid(sampleShape), isSpectrallyNormalised, in: &layout)
+    case .infogan: infoganCritic(pyramid(sampleShape), isSpectrallyNormalised, in: &layout)
     }
+  }
+
+  /// The sizes that a convolutional network of this kind goes through.
+  fileprivate func pyramid(_ image: Shape) -> ImagePyramid {
+    kind == .infogan ? ImagePyramid(image, stages: 2) : ImagePyramid(image)
   }
 }
 
@@ -129,9 +140,15 @@ extension NetworkStyle {
       return
         "a \(kind.rawValue) makes images [height, width, channels]; samples of shape \(sampleShape) need an mlp"
     }
+    if kind == .infogan && widths.count > 2 {
+      return
+        "an infogan has a width of its convolutions and one of its dense layer, as 64 and 1024, not \(widths)"
+    }
     if kind != .mlp {
-      let pyramid = ImagePyramid(sampleShape)
-      let channels = Double(widths[0]) * (kind == .dcgan ? Double(1 << pyramid.stages) : 1)
+      let pyramid = pyramid(sampleShape)
+      let growth = kind == .resnet ? 1 : Double(1 << pyramid.stages)
+      // The weights of an infogan's dense layer.
+      let channels = Double(widths[0]) * growth * Double(kind == .infogan ? denseWidth ?? 1 : 1)
       // With it, no product of sizes overflows.
       if channels * Double(pyramid.base.height) * Double(pyramid.base.width) > 0x1p28 {
         return

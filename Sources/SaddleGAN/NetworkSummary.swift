@@ -16,7 +16,7 @@ extension Generator {
     let z = Tensor.zeros([1, latent.count])
     let labels = classes.map { _ in Tensor.zeros([1], .int32) }
     return [LayerSummary(name: "latent", shape: [latent.count], parameters: 0)]
-      + (classes == nil ? [] : [layout.line("label", [latent.count])])
+      + (labelWidth.map { [layout.line("label", [$0])] } ?? [])
       + layout.trace(layers, input(z, labels, pass), &pass)
   }
 }
@@ -39,6 +39,16 @@ extension RecognitionModel {
     let lines = layout.trace(layers, .zeros(Shape([1] + sampleShape.dimensions)), &pass)
     return [LayerSummary(name: "sample", shape: sampleShape.dimensions, parameters: 0)] + lines
       + (embedded.map { [layout.line("label", [$0])] } ?? []) + [layout.line("moments", [momentCount])]
+  }
+}
+
+extension Autoencoder {
+  /// Layer by layer, from a sample to its code.
+  public var summary: [LayerSummary] {
+    var pass = Pass(.zeros([layout.count]), of: layout, for: .evaluation)
+    let lines = layout.trace(layers, .zeros(Shape([1] + sampleShape.dimensions)), &pass)
+    return [LayerSummary(name: "sample", shape: sampleShape.dimensions, parameters: 0)] + lines
+      + [layout.line("code", [codeCount])]
   }
 }
 

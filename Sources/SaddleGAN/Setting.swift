@@ -103,6 +103,23 @@ public struct Setting: Sendable {
       number(
         "vae-beta", "the weight of the divergence of the encoder's distribution, from 0", at(\.vaeBeta)
       ) { $0 >= 0 },
+      number(
+        "began-gamma", "the error of samples over that of data at the equilibrium, from 0 to 1",
+        at(\.beganGamma)
+      ) { (0...1).contains($0) },
+      number("began-lambda", "how fast the balance k moves, above 0", at(\.beganLambda)) { $0 > 0 },
+
+      number(
+        "smoothing", "of naive Bayes: added to counts, or to variances as a share of the largest, from 0",
+        at(\.smoothing)
+      ) { $0 >= 0 },
+      number(
+        "shrinkage", "of covariances towards a ball of the same mean variance, from 0 to 1", at(\.shrinkage)
+      ) { (0...1).contains($0) },
+      Setting(
+        "mixture-components", "N", "Gaussians in a mixture, of each class if it is conditional, 1 to 10000",
+        at(\.mixtureComponents)
+      ) { (1...10_000).contains($0) },
 
       choice("optimizer", "of both networks", at(\.optimizer)),
       number("learning-rate", "of the critic, above 0", at(\.learningRate)) { $0 > 0 },
@@ -127,7 +144,9 @@ public struct Setting: Sendable {
         at(\.averageDecay)
       ) { (0..<1).contains($0) },
 
-      Setting("steps", "N", "generator updates, at least 1", at(\.steps)) { $0 > 0 },
+      Setting("steps", "N", "generator updates, or a mixture's iterations, at least 1", at(\.steps)) {
+        $0 > 0
+      },
       optional("minutes", "X", "stop after so long, above 0, even if the steps are not done", at(\.minutes)) {
         $0.isFinite && $0 > 0
       },
@@ -155,7 +174,8 @@ public struct Setting: Sendable {
     [
       choice(name, "the kind of network", at(style, \.kind)),
       Setting(
-        "\(name)-widths", "LIST", "widths of an mlp's layers; the first channels of a dcgan or resnet",
+        "\(name)-widths", "LIST",
+        "widths of an mlp's layers; the first channels of a dcgan or resnet; 64,1024 of an infogan",
         read: { list($0[keyPath: style].widths) },
         write: { configuration, text in
           let widths = parts(text).map { Int($0) }

@@ -87,6 +87,9 @@ public final class TrainingRun {
 
   // MARK: Training
 
+  /// The step that training ends with, if no minutes end it before.
+  public var lastStep: Int { min(configuration.steps, trainer.learner.finalStep ?? .max) }
+
   /// Trains until the steps or the minutes are done, or until told to stop; saves before it returns.
   /// - Parameters:
   ///   - shouldStop: asked after every step.
@@ -111,20 +114,23 @@ public final class TrainingRun {
       removeOld()
       try observe(.saved(step: trainer.step))
     }
-    let interval = max(1, configuration.steps / 10_000)
+    // A run that was killed between a save and its end has one checkpoint too many.
+    removeOld()
+    let steps = lastStep
+    let interval = max(1, steps / 10_000)
     if trainer.step == 0 { try observe(.sample(step: 0)) }
-    while trainer.step < configuration.steps {
+    while trainer.step < steps {
       let record: StepRecord
       do { record = try trainer.advance() } catch let error as NonFiniteError {
         do { try save() } catch is NonFiniteError {}
         throw error
       }
-      if record.step % interval == 0 || record.step == configuration.steps {
+      if record.step % interval == 0 || record.step == steps {
         try metrics.append(record, seconds: seconds())
       }
       try observe(.step(record, seconds: seconds()))
       let isLast =
-        record.step == configuration.steps || configuration.minutes.map { seconds() >= 60 * $0 } ?? false
+        record.step == steps || configuration.minutes.map { seconds() >= 60 * $0 } ?? false
       if isLast || record.step % configuration.sampleEvery == 0 { try observe(.sample(step: record.step)) }
       if isLast || record.step % configuration.saveEvery == 0 { try save() }
       if isLast { break }
@@ -147,8 +153,7 @@ public final class TrainingRun {
 
   private func checkpoint(seconds: Double) -> Checkpoint {
     Checkpoint(
-      step: trainer.step, position: trainer.reader.position, seconds: seconds, configuration: configuration,
-      data: DatasetDescription(dataset), learner: trainer.learner, state: trainer.state)
+      of: trainer, seconds: seconds, configuration: configuration, data: DatasetDescription(dataset))
   }
 }
 

@@ -52,9 +52,12 @@ public final class Workspace {
   }
 
   /// Makes a buffer that is part of the saved state.
-  func keep(_ name: String, at value: Value) {
-    start(name, at: value)
+  @discardableResult
+  func keep(_ name: String, at value: Value) -> Buffer {
+    let buffer = buffers[name] ?? Buffer(value)
+    buffers[name] = buffer
     stateNames.insert(name)
+    return buffer
   }
 
   /// Keeps the data's first batch, which is read again after it.

@@ -35,6 +35,7 @@ public final class Evaluation {
   private let modes: Modes?
   /// Computed when first asked for.
   private var knownRadii: Neighbourhoods.Radii?
+  private var knownManifold: PolygonManifold?
 
   /// Reads the reference.
   ///
@@ -106,7 +107,7 @@ public final class Evaluation {
   }
 
   /// Mistakes that can be told before anything is read.
-  private static func check(
+  package static func check(
     _ metrics: [Metric], _ dataset: Dataset, _ heldOut: Dataset?, count: Int, referenceCount: Int?
   ) throws(MetricError) {
     guard count >= 1, referenceCount ?? 1 >= 1 else {
@@ -118,6 +119,11 @@ public final class Evaluation {
         throw MetricError(
           "\(metric.name) needs data with known modes, which \(dataset.name) has not",
           advice: "leave it out, or compare with ring, grid or mixture:FILE")
+      }
+      if metric.needs.contains(.manifold), dataset.manifold == nil {
+        throw MetricError(
+          "\(metric.name) needs data that a formula describes, which \(dataset.name) is not",
+          advice: "leave it out, or compare with polygons")
       }
       if metric.needs.contains(.labels), dataset.labels == nil {
         throw MetricError(
@@ -185,6 +191,16 @@ public final class Evaluation {
     }
   }
 
+  /// What the reference can be at all.
+  var manifold: PolygonManifold {
+    get throws {
+      if let knownManifold { return knownManifold }
+      let manifold = try PolygonManifold(threads: threads)
+      knownManifold = manifold
+      return manifold
+    }
+  }
+
   /// Measures at most ``count`` samples of a source, all there are if fewer.
   ///
   /// - Parameter progress: is told of reading, and of each metric.
@@ -195,9 +211,21 @@ public final class Evaluation {
   public func measure(
     _ source: any SampleSource, progress: (@Sendable (DataProgress) -> Void)? = nil
   ) throws -> [MetricValue] {
+    let generator = source as? any InvertibleSource
+    if let metric = metrics.first(where: { $0.needs.contains(.generator) }), generator == nil {
+      throw MetricError(
+        "\(metric.name) inverts the generator, and these are samples alone",
+        advice: "measure a run or a checkpoint, or leave it out")
+    }
     let plan = GatheredSamples.Plan(needs, extractor: extractor, modes: modes, threads: threads)
     let samples = try GatheredSamples(source, most: count, plan: plan, of: "samples", progress: progress)
+    let density = needs.contains(.density) ? try source.density : nil
     for metric in metrics {
+      if metric.needs.contains(.density), density == nil {
+        throw MetricError(
+          "\(metric.name) needs a model with densities, and what made these samples has none",
+          advice: "fit one (saddle train --method qda), or take tstr, which needs samples only")
+      }
       guard samples.count >= metric.leastCount else {
         throw MetricError(
           "\(metric.name) needs at least \(metric.leastCount) samples; there are \(samples.count)",
@@ -210,7 +238,7 @@ public final class Evaluation {
           advice: "sample from a conditional generator, or give samples with labels")
       }
     }
-    var pass = EvaluationPass(self, samples)
+    var pass = EvaluationPass(self, samples, generator, density, progress: progress)
     var measurements: [MetricValue] = []
     for (index, metric) in metrics.enumerated() {
       progress?(DataProgress("measuring \(metric.name)", done: index, total: metrics.count))

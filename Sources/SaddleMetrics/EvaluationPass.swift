@@ -1,10 +1,18 @@
 import RealModule
+import SaddleData
 import SaddleTransport
 
 /// One source's samples against an evaluation's reference, metric by metric.
 struct EvaluationPass {
-  private let evaluation: Evaluation
-  private let samples: GatheredSamples
+  let evaluation: Evaluation
+  let samples: GatheredSamples
+  /// What made the samples, where it is at hand.
+  let generator: (any InvertibleSource)?
+  let progress: (@Sendable (DataProgress) -> Void)?
+  /// Shared by three metrics.
+  var manifoldDistances = ManifoldDistances()
+  /// Of what made the samples.
+  private let density: (any SampleDensity)?
   /// Shared by four metrics.
   private var neighbourhoods: Neighbourhoods?
 
@@ -15,17 +23,25 @@ struct EvaluationPass {
   /// The most points on a side for projections, which need a copy in Float64.
   private static let slicedCount = 10_000
 
-  private struct Result {
+  struct Result {
     var value: Double
     var error: Double?
     var referenceCount: Int
     var count: Int
+    /// Of the reference, where it is not the evaluation's.
+    var split: String?
     var caution: String?
   }
 
-  init(_ evaluation: Evaluation, _ samples: GatheredSamples) {
+  init(
+    _ evaluation: Evaluation, _ samples: GatheredSamples, _ generator: (any InvertibleSource)?,
+    _ density: (any SampleDensity)?, progress: (@Sendable (DataProgress) -> Void)?
+  ) {
     self.evaluation = evaluation
     self.samples = samples
+    self.generator = generator
+    self.progress = progress
+    self.density = density
   }
 
   mutating func measure(_ metric: Metric) throws -> [MetricValue] {
@@ -38,7 +54,8 @@ struct EvaluationPass {
       return MetricValue(
         metric: name, value: result.value, error: result.error, extractor: evaluation.extractor.name,
         resize: evaluation.extractor.resizeRule, referenceCount: result.referenceCount, count: result.count,
-        dimension: evaluation.extractor.dimension, split: evaluation.split, seed: evaluation.seed,
+        dimension: evaluation.extractor.dimension, split: result.split ?? evaluation.split,
+        seed: evaluation.seed,
         seconds: seconds, caution: cautions.isEmpty ? nil : cautions.joined(separator: "; "))
     }
   }
@@ -63,6 +80,11 @@ struct EvaluationPass {
     case .c2st: result = try twoSampleTest()
     case .diversity: result = try diversity()
     case .classHistogram: result = classDivergence()
+    case .manifoldPrecision: result = try manifoldPrecision()
+    case .manifoldRecall: result = try manifoldRecall()
+    case .manifoldF1: result = try manifoldF1()
+    case .logLikelihood: result = try logLikelihood()
+    case .bayesAccuracy: result = try bayesAccuracy()
     }
     return [(metric.name, result)]
   }
@@ -247,6 +269,58 @@ struct EvaluationPass {
       (Metric.tstr.name, result(found.syntheticAccuracy, found.syntheticError)),
       ("trtr", result(found.realAccuracy, found.realError)),
     ]
+  }
+
+  /// ln p(x, c) of held-out samples, sample by sample, and their classes.
+  private func joint() throws -> (terms: [ArraySlice<Double>], labels: [Int32]?) {
+    guard let density, let heldOut = evaluation.heldOut, let test = heldOut.samples else {
+      throw MetricError("held-out samples were not kept", advice: "name the metric when it is made")
+    }
+    let (width, block) = (test.values.count / heldOut.count, 1024)
+    var terms: [ArraySlice<Double>] = []
+    for start in stride(from: 0, to: test.values.count, by: block * width) {
+      let end = min(test.values.count, start + block * width)
+      let joint = density.logJoint(of: ContiguousArray(test.values[start..<end]))
+      terms += stride(from: 0, to: joint.count, by: density.classes).map { joint[$0..<$0 + density.classes] }
+    }
+    return (terms, test.labels)
+  }
+
+  private func heldOut(_ value: Double, error: Double, count: Int) -> Result {
+    Result(
+      value: value, error: error, referenceCount: count, count: count, caution: evaluation.heldOutCaution)
+  }
+
+  private func logLikelihood() throws -> Result {
+    let values = try joint().terms.map { terms in
+      let largest = terms.max() ?? -.infinity
+      return largest > -.infinity
+        ? largest + Double.log(terms.reduce(0) { $0 + Double.exp($1 - largest) }) : largest
+    }
+    let (mean, count) = (values.reduce(0, +) / Double(values.count), values.count)
+    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count)
+    var result = heldOut(mean, error: (variance / Double(count)).squareRoot(), count: count)
+    let impossible = values.count { $0 == -.infinity }
+    if impossible > 0 {
+      result.error = nil
+      result.caution = [result.caution, "the model holds \(impossible) of them impossible"]
+        .compactMap { $0 }.joined(separator: "; ")
+    }
+    return result
+  }
+
+  private func bayesAccuracy() throws -> Result {
+    let (terms, labels) = try joint()
+    let (count, classes) = (terms.count, evaluation.dataset?.classNames.count)
+    guard let labels, terms.first?.count == classes else {
+      throw MetricError(
+        "bayes-accuracy needs a model of the data's classes", advice: "fit it with --conditional")
+    }
+    let right = zip(terms, labels).count { terms, label in
+      terms.max() == terms[terms.startIndex + Int(label)]
+    }
+    let share = Double(right) / Double(count)
+    return heldOut(share, error: (share * (1 - share) / Double(count)).squareRoot(), count: count)
   }
 
   private func twoSampleTest() throws -> Result {

@@ -9,7 +9,7 @@ struct GatheredSamples {
     let extractor: any FeatureExtractor
     let keepsFeatures: Bool
     let takesMoments: Bool
-    /// Keeps the samples themselves, with their labels.
+    /// Keeps the samples themselves, with their labels if they have any.
     let keepsSamples: Bool
     let countsClasses: Bool
     /// To sort samples into.
@@ -22,7 +22,7 @@ struct GatheredSamples {
       self.threads = threads
       keepsFeatures = needs.contains(.features)
       takesMoments = needs.contains(.moments)
-      keepsSamples = needs.contains(.labels)
+      keepsSamples = !needs.isDisjoint(with: [.labels, .manifold, .density])
       countsClasses = needs.contains(.classes) || (needs.contains(.modes) && modes == nil)
       self.modes = needs.isDisjoint(with: [.modes, .centres]) ? nil : modes
     }

@@ -14,6 +14,11 @@ public enum Metric: String, CaseIterable, Sendable, Codable, Hashable {
   case c2st
   case diversity
   case classHistogram = "class-histogram"
+  case manifoldPrecision = "manifold-precision"
+  case manifoldRecall = "manifold-recall"
+  case manifoldF1 = "manifold-f1"
+  case logLikelihood = "log-likelihood"
+  case bayesAccuracy = "bayes-accuracy"
 
   public var name: String { rawValue }
 
@@ -37,6 +42,13 @@ public enum Metric: String, CaseIterable, Sendable, Codable, Hashable {
     case .c2st: "accuracy of a nearest-neighbour classifier of samples against data, held out; 0.5 is best"
     case .diversity: "mean distance between samples over that between data"
     case .classHistogram: "KL(classes of the samples | classes of the data), in nats"
+    case .manifoldPrecision:
+      "share of samples within \(ManifoldScores.delta) of what the data can be; of polygons (as 1711.10337)"
+    case .manifoldRecall:
+      "share of test images within \(ManifoldScores.delta) of what the generator can make; of polygons"
+    case .manifoldF1: "harmonic mean of manifold-precision and manifold-recall"
+    case .logLikelihood: "mean ln p(x) of held-out data, in nats, under a model that has densities"
+    case .bayesAccuracy: "accuracy on held-out data of Bayes' rule with the model's densities of classes"
     }
   }
 
@@ -46,7 +58,8 @@ public enum Metric: String, CaseIterable, Sendable, Codable, Hashable {
   public var better: Direction {
     switch self {
     case .frechet, .kernel, .reverseKL, .w1, .w2, .sliced, .c2st, .classHistogram: .lower
-    case .precision, .recall, .density, .coverage, .modes, .highQuality, .tstr, .memorisation, .diversity:
+    case .precision, .recall, .density, .coverage, .modes, .highQuality, .tstr, .memorisation, .diversity,
+      .manifoldPrecision, .manifoldRecall, .manifoldF1, .logLikelihood, .bayesAccuracy:
       .higher
     }
   }
@@ -70,6 +83,12 @@ public enum Metric: String, CaseIterable, Sendable, Codable, Hashable {
     public static let labels = Needs(rawValue: 32)
     /// Data that the generator was not trained on.
     public static let heldOut = Needs(rawValue: 64)
+    /// Data of a known manifold, and the samples themselves.
+    public static let manifold = Needs(rawValue: 128)
+    /// Samples of a generator that is at hand.
+    public static let generator = Needs(rawValue: 256)
+    /// Densities of what made the samples.
+    public static let density = Needs(rawValue: 512)
   }
 
   public var needs: Needs {
@@ -81,14 +100,21 @@ public enum Metric: String, CaseIterable, Sendable, Codable, Hashable {
     case .classHistogram: .classes
     case .tstr: [.labels, .heldOut]
     case .memorisation: [.features, .heldOut]
+    case .manifoldPrecision: .manifold
+    case .manifoldRecall, .manifoldF1: [.manifold, .generator]
+    case .logLikelihood: [.density, .heldOut]
+    case .bayesAccuracy: [.density, .labels, .heldOut]
     }
   }
 
   /// The fewest samples on either side with which the number is defined at all.
   public var leastCount: Int {
     switch self {
-    case .modes, .highQuality, .reverseKL, .w1, .w2, .sliced, .classHistogram: 1
-    case .frechet, .diversity: 2
+    case .modes, .highQuality, .reverseKL, .w1, .w2, .sliced, .classHistogram, .manifoldPrecision,
+      .manifoldRecall,
+      .manifoldF1:
+      1
+    case .frechet, .diversity, .logLikelihood, .bayesAccuracy: 2
     case .precision, .recall, .kernel: 4
     case .density, .coverage: 6
     case .c2st, .memorisation, .tstr: 20

@@ -32,7 +32,9 @@ public struct PolygonManifold: Sendable {
   ///
   /// - Parameter samples: 28x28 pixels in 0...1, as ``RawFeatures`` gives them.
   /// - Throws: ``MetricError`` for images of another size.
-  public func distances(of samples: Features) throws -> [Double] {
+  public func distances(
+    of samples: Features, progress: (@Sendable (DataProgress) -> Void)? = nil
+  ) throws -> [Double] {
     let nearest = try FeatureDistances(from: samples, to: images, threads: threads).nearest(Self.starts)
     let size = samples.dimension
     let distances = Mutex([Double](repeating: .infinity, count: samples.count))
@@ -41,6 +43,9 @@ public struct PolygonManifold: Sendable {
         let pixels = samples.values[index * size..<(index + 1) * size].map(Double.init)
         let best = nearest[index].map { refined(parameters[$0.index], pixels, $0.squaredDistance) }.min()
         distances.withLock { $0[index] = (best ?? .infinity).squareRoot() }
+        if lane == 0 {
+          progress?(DataProgress("measuring distances to polygons", done: index, total: samples.count))
+        }
       }
     }
     return distances.withLock { $0 }
@@ -71,26 +76,11 @@ public struct PolygonManifold: Sendable {
   }
 }
 
-/// Precision, recall and their harmonic mean where the manifold of the data is known.
-public struct ManifoldScores: Sendable, Hashable {
-  /// The share of samples nearer to the manifold than delta.
-  public let precision: Double
-  /// The share of the data that the generator gets nearer to than delta.
-  public let recall: Double
-  /// 2 p r / (p + r); 0 where both are.
-  public var f1: Double { precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0 }
-
-  /// - Parameters:
-  ///   - samples: the distance of each sample to the manifold.
-  ///   - data: that of each of the data, held out, to the generator's nearest sample.
-  ///   - delta: in the same units.
-  /// - Throws: ``MetricError`` where there are none.
-  public init(samples: [Double], data: [Double], delta: Double) throws(MetricError) {
-    guard !samples.isEmpty, !data.isEmpty else {
-      throw MetricError(
-        "there are no distances to count", advice: "give samples and data, at least one of each")
-    }
-    precision = Double(samples.count { $0 < delta }) / Double(samples.count)
-    recall = Double(data.count { $0 < delta }) / Double(data.count)
+extension PolygonManifold {
+  /// Polygons that no data set `polygons` holds, for tests: the first `count` of 10,000, pixels in 0...1.
+  /// - Throws: `ProgramError` when the random numbers cannot be computed.
+  static func testData(_ count: Int) throws -> Features {
+    let bytes = try Polygons.testImages(min(count, Polygons.testCount))
+    return Features(ContiguousArray(bytes.map { Float($0) / 255 }), dimension: Polygons.size * Polygons.size)
   }
 }

@@ -31,6 +31,28 @@ public struct Study: Hashable, Sendable {
   public var seed: UInt64
   /// Whether trials that cannot become good any more are ended early; they are marked in the record.
   public var stopsHopeless: Bool
+
+  public init(
+    name: String, data: String, settings: [Assignment] = [], models: [Model],
+    sampler: SearchSampler = .random,
+    trials: Int, repetitions: Int, budget: Budget, metrics: [Metric], measurements: Int = 1, samples: Int,
+    features: String = "raw", seed: UInt64 = 0, stopsHopeless: Bool = false
+  ) {
+    self.name = name
+    self.data = data
+    self.settings = settings
+    self.models = models
+    self.sampler = sampler
+    self.trials = trials
+    self.repetitions = repetitions
+    self.budget = budget
+    self.metrics = metrics
+    self.measurements = measurements
+    self.samples = samples
+    self.features = features
+    self.seed = seed
+    self.stopsHopeless = stopsHopeless
+  }
 }
 
 /// A setting's name and its value as text. In a value, `$NAME` stands for a searched number.
@@ -49,11 +71,17 @@ public struct Model: Hashable, Sendable {
   public var name: String
   public var settings: [Assignment]
   public var search: [SearchDimension]
+  /// What the first trial takes in place of a draw, such as the published settings; all dimensions in their
+  /// order, or empty.
+  public var first: [Assignment]
 
-  public init(_ name: String, settings: [Assignment], search: [SearchDimension]) {
+  public init(
+    _ name: String, settings: [Assignment], search: [SearchDimension], first: [Assignment] = []
+  ) {
     self.name = name
     self.settings = settings
     self.search = search
+    self.first = first
   }
 }
 
@@ -70,8 +98,9 @@ public struct SearchDimension: Hashable, Sendable {
 
 /// Where a searched quantity lies.
 public enum SearchRange: Hashable, Sendable {
+  /// The second end excluded.
   case uniform(Double, Double)
-  /// Its logarithm is uniform.
+  /// Its logarithm is uniform; the second end excluded.
   case logarithmic(Double, Double)
   /// Both ends included.
   case integers(Int, Int)
@@ -82,9 +111,10 @@ public enum SearchRange: Hashable, Sendable {
 public enum SearchSampler: String, Hashable, Sendable, CaseIterable {
   /// Independent draws, as published.
   case random
-  /// A low-discrepancy sequence: as good as random for few trials, and more even.
+  /// A low-discrepancy sequence, which covers the space more evenly than as many random draws.
   case quasiRandom = "quasi-random"
-  /// Random draws, of which the better part goes on to more budget (Jamieson and Talwalkar, 1502.07943).
+  /// Random draws, of which the better third goes on to three times the budget, again and again (Jamieson and
+  /// Talwalkar, 1502.07943).
   case successiveHalving = "successive-halving"
 }
 

@@ -12,7 +12,8 @@ public struct Trial: Hashable, Sendable, Codable {
     case stopped
   }
 
-  /// Within the study, from 0, whichever worker trains it and when.
+  /// Within the record, from 0, in the order in which trials were planned: the same whatever the number of
+  /// workers.
   public let number: Int
   /// The model's name.
   public let model: String

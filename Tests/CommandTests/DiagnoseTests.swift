@@ -35,6 +35,15 @@ import Testing
     #expect(try scratch.text("run/diagnosis/report.md").hasPrefix("# Diagnosis"))
   }
 
+  @Test func aRunWithAnAutoencoderForACriticIsDiagnosedByItsOwnNumbers() throws {
+    let training = try Tool.run(Tool.train("--method", "began", "--out", "run"), in: scratch)
+    training.expectSuccess()
+    #expect(training.outputLines.contains { $0.hasPrefix("step 60 ") && $0.contains("  M ") })
+    let result = try Tool.run(["diagnose", "run", "--quick", "--threads", "1"], in: scratch)
+    result.expectSuccess()
+    #expect(result.output.contains("The convergence measure M"))
+  }
+
   /// Learning rates at which nothing can move.
   @Test func aPlantedFaultIsNamedWithACommandThatRuns() throws {
     try Tool.run(

@@ -127,6 +127,7 @@ import Testing
       (["half.csv", "--against", "ring", "--count", "2", "--metrics", "precision"], "at least 4 samples"),
       (["half.csv", "--against", "ring", "--features", "nothing"], "--features nothing"),
       (["half.csv", "--against", "ring", "--metrics", "memorisation"], "made on demand"),
+      (["half.csv", "--against", "ring", "--metrics", "manifold-f1"], "compare with polygons"),
     ])
   func refusals(arguments: [String], message: String) throws {
     try writeHalfRing()

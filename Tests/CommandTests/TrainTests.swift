@@ -154,7 +154,9 @@ import Testing
     // Of learners without a critic.
     let others =
       [("imle", "imle-factor", "3"), ("imle", "imle-staleness", "2"), ("imle", "imle-jitter", "0.125")]
-      + [("vae", "vae-beta", "0.375")]
+      + [("vae", "vae-beta", "0.375"), ("began", "began-gamma", "0.375"), ("began", "began-lambda", "0.125")]
+      + [("gaussian-naive-bayes", "smoothing", "0.125"), ("lda", "shrinkage", "0.375")]
+      + [("mixture", "mixture-components", "3")]
     // Of images, and of the ring, alone.
     let elsewhere = ["size", "channels", "form", "augmentation"] + others.map(\.1)
     #expect(Set(values.keys).union(elsewhere) == Set(Setting.all.map(\.name)))

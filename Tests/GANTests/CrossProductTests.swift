@@ -24,8 +24,8 @@ struct CrossProductTests {
         // Odd and even sides: one is padded and cropped, the other is not.
         play.sampleShape = kind == .mlp ? [2] : [8, 9, 1]
         play.classes = classes
-        play.generator = NetworkStyle(kind, widths: [4])
-        play.critic = NetworkStyle(kind, widths: [4], activation: .leakyReLU(slope: 0.2))
+        play.generator = NetworkStyle(kind, widths: kind.widths)
+        play.critic = NetworkStyle(kind, widths: kind.widths, activation: .leakyReLU(slope: 0.2))
         play.objective = objective
         play.constraints = constraints
         let name = "\(objective.name), \(classes.map { "\($0) classes" } ?? "no classes")"
@@ -42,9 +42,9 @@ struct CrossProductTests {
       var play = Play()
       play.sampleShape = kind == .mlp ? [2] : [8, 9, 1]
       play.classes = 3
-      play.generator = NetworkStyle(kind, widths: [4], normalisation: .virtualBatch)
+      play.generator = NetworkStyle(kind, widths: kind.widths, normalisation: .virtualBatch)
       play.critic = NetworkStyle(
-        kind, widths: [4], activation: .leakyReLU(slope: 0.2), normalisation: .virtualBatch)
+        kind, widths: kind.widths, activation: .leakyReLU(slope: 0.2), normalisation: .virtualBatch)
       play.objective = objective
       play.constraints = constraints
       if kind != .mlp { play.view.augmentation = [.color, .translation, .cutout] }

@@ -11,7 +11,7 @@ struct NetworkTests {
 
   @Test("Images of any size come out as they went in", arguments: NetworkStyle.Kind.allCases, sizes)
   func shapes(kind: NetworkStyle.Kind, size: Shape) throws {
-    let style = NetworkStyle(kind, widths: [2], normalisation: .layer, dropout: 0.1)
+    let style = NetworkStyle(kind, widths: kind.widths, normalisation: .layer, dropout: 0.1)
     #expect(style.problem(for: size) == nil)
     let generator = Generator(Latent(count: 3), classes: 2, sampleShape: size, style)
     let critic = Critic(classes: 2, sampleShape: size, style, isSpectrallyNormalised: true)
@@ -32,6 +32,9 @@ struct NetworkTests {
     #expect(sides([28, 28, 1]) == [[28, 28], [14, 14], [7, 7]])
     #expect(sides([33, 20, 3]) == [[33, 20], [17, 10], [9, 5]])
     #expect(sides([64, 48, 3]) == [[64, 48], [32, 24], [16, 12], [8, 6]])
+    // As often as is asked for.
+    let twice = ImagePyramid([5, 33, 1], stages: 2).sizes.map { [$0.height, $0.width] }
+    #expect(twice == [[5, 33], [3, 17], [2, 9]])
   }
 
   @Test(
@@ -51,6 +54,17 @@ struct NetworkTests {
       // Generator: 2·64 + 64 to [4, 4, 4], a block of twice 9·16 + 4 and a shortcut 16 + 4, then 9·4 + 1.
       // Critic: 9·4 + 4, 9·16 + 4 and a shortcut 4 + 4, two blocks of twice 9·16 + 4, then 4 + 1.
       (NetworkStyle(.resnet, widths: [4]), [8, 8, 1], 545, 793),
+      // 8, 4, 2. Generator: 2·6 + 6, 6·32 + 32 to [2, 2, 8], 16·8·4 + 4, 16·4 + 1.
+      // Critic: 16·4 + 4, 16·4·8 + 8 to [2, 2, 8], 32·6 + 6, 6 + 1.
+      (NetworkStyle(.infogan, widths: [4, 6]), [8, 8, 1], 823, 793),
+      // Without the dense layer: 2·32 + 32, 516 and 65; 68, 520 and 32 + 1.
+      (NetworkStyle(.infogan, widths: [4]), [8, 8, 1], 677, 621),
+      // The published ones, with 2 latent numbers. Generator: 2·1024 + 1024, 1024·6272 + 6272 to [7, 7, 128],
+      // 16·128·64 + 64, 16·64 + 1, norms of 2·(1024 + 6272 + 64). Critic: 16·64 + 64, 16·64·128 + 128,
+      // 6272·1024 + 1024, 1024 + 1, norms of 2·(128 + 1024).
+      (
+        NetworkStyle(.infogan, widths: [64, 1024], normalisation: .batch), [28, 28, 1], 6_578_753, 6_559_169
+      ),
     ] as [(NetworkStyle, Shape, Int, Int)])
   func parameters(style: NetworkStyle, shape: Shape, generated: Int, criticised: Int) {
     let generator = Generator(Latent(count: 2), sampleShape: shape, style)
@@ -73,7 +87,7 @@ struct NetworkTests {
     arguments: NetworkStyle.Kind.allCases)
   func summary(kind: NetworkStyle.Kind) {
     for classes in [nil, 3] {
-      let style = NetworkStyle(kind, widths: [4], normalisation: .batch)
+      let style = NetworkStyle(kind, widths: kind.widths, normalisation: .batch)
       let generator = Generator(Latent(count: 3), classes: classes, sampleShape: [9, 8, 3], style)
       #expect(generator.summary.first?.shape == [3] && generator.summary.last?.shape == [9, 8, 3])
       #expect(generator.summary.reduce(0) { $0 + $1.parameters } == generator.layout.parameterCount)
@@ -104,6 +118,12 @@ struct NetworkTests {
       (NetworkStyle(.mlp, widths: [4], dropout: .nan), [2], "dropout nan"),
       (NetworkStyle(.dcgan, widths: [4]), [2], "need an mlp"),
       (NetworkStyle(.resnet, widths: [4]), [2], "need an mlp"),
+      (NetworkStyle(.infogan, widths: [4]), [2], "need an mlp"),
+      (
+        NetworkStyle(.infogan, widths: [4, 5, 6]), [8, 8, 1],
+        "a width of its convolutions and one of its dense"
+      ),
+      (NetworkStyle(.infogan, widths: [64, 1 << 24]), [28, 28, 1], "narrower"),
       // Eight halvings: 2²⁴ · 2⁷ channels, whose square alone is beyond 64 bits.
       (NetworkStyle(.dcgan, widths: [1 << 24]), [1024, 1024, 3], "narrower"),
       (NetworkStyle(.resnet, widths: [1 << 24]), [7, 1 << 20, 1], "narrower"),

@@ -88,6 +88,11 @@ struct Play {
   }
 }
 
+extension NetworkStyle.Kind {
+  /// Of a small network.
+  var widths: [Int] { self == .infogan ? [4, 6] : [4] }
+}
+
 extension Trainer {
   func advance(by steps: Int) throws { for _ in 0..<steps { _ = try advance() } }
 }

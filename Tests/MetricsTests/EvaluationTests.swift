@@ -37,6 +37,27 @@ private func images(_ pixels: [Float]) -> Dataset {
     scaling: .images(channels: 1))
 }
 
+/// Samples of a model that says ln p(x, left) = -x - 3 and ln p(x, right) = x - 3, and nothing beyond 10.
+private final class Sided: SampleSource {
+  private struct Density: SampleDensity {
+    let classes = 2
+    func logJoint(of values: ContiguousArray<Float>) -> [Double] {
+      values.flatMap { x in
+        x < 10 ? [-Double(x) - 3, Double(x) - 3] : [-Double.infinity, -Double.infinity]
+      }
+    }
+  }
+
+  private let samples: DatasetSamples
+  var shape: Shape { samples.shape }
+  var count: Int? { samples.count }
+  var density: (any SampleDensity)? { Density() }
+
+  init(_ dataset: Dataset) throws { samples = try DatasetSamples(dataset, seed: 1) }
+
+  func next(_ most: Int) throws -> SampleBatch { try samples.next(most) }
+}
+
 @Suite("Evaluation")
 struct EvaluationTests {
   @Test("the reference is read once, and every number says what it depends on")
@@ -214,6 +235,36 @@ struct EvaluationTests {
         metrics: [.memorisation],
         extractor: RawFeatures([2]))
     }
+  }
+
+  @Test("densities are measured on held-out data, of a model that has them")
+  func densities() throws {
+    func labelled(_ values: [Float], _ labels: [Int32]) -> Dataset {
+      Dataset(
+        name: "line", kind: .table, shape: [1], samples: .floats(values.contiguous), labels: labels,
+        classNames: ["left", "right"], scaling: .identity(1))
+    }
+    let training = labelled([-1, -2, 1, 2], [0, 0, 1, 1])
+    let heldOut = labelled([-3, -1, 1, 2, 3], [0, 0, 1, 0, 1])
+    let evaluation = try Evaluation(
+      against: training, heldOut: heldOut, metrics: [.logLikelihood, .bayesAccuracy], count: 5,
+      extractor: RawFeatures([1]))
+    let values = try evaluation.measure(Sided(training))
+    #expect(values.map(\.metric) == ["log-likelihood", "bayes-accuracy"])
+    // ln(exp(x) + exp(-x)) - 3 on average over |x| = 3, 1, 1, 2, 3.
+    #expect(abs(values[0].value - (-0.9446085)) < 1e-6, "\(values[0].value)")
+    // The fourth is right of 0 and of the left class.
+    #expect(values[1].value == 0.8 && values[1].count == 5 && values[1].caution == nil)
+    let impossible = try Evaluation(
+      against: training, heldOut: labelled([20, 1], [0, 1]), metrics: [.logLikelihood], count: 4,
+      extractor: RawFeatures([1])
+    ).measure(Sided(training))
+    #expect(impossible[0].value == -.infinity)
+    #expect(impossible[0].caution?.contains("holds 1 of them impossible") == true)
+    let error = #expect(throws: MetricError.self) {
+      try evaluation.measure(DatasetSamples(training, seed: 1))
+    }
+    #expect(error?.description.contains("--method qda") == true)
   }
 
   @Test("metrics as they are written: lists, each once, and the nearest name of one that is none")

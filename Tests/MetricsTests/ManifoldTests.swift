@@ -42,13 +42,23 @@ struct ManifoldTests {
       return .concatenate([z[.all, 0..<1], z.sum(axes: [1], keepingDimensions: true), half], axis: 1)
     }
     for (distance, expected) in zip(distances, [0, 2, 1.0]) { #expect(abs(distance - expected) < 0.01) }
+    // What is near enough is left there.
+    let near = try inversion.distances(from: data, enough: 1.5) { z in
+      .concatenate(
+        [z[.all, 0..<1], z.sum(axes: [1], keepingDimensions: true), z[.all, 0..<1] * 0 + 0.5], axis: 1)
+    }
+    #expect(near[0] < 1.5 && abs(near[1] - 2) < 0.01 && near[2] < 1.5)
     #expect(throws: MetricError.self) { try inversion.distances(from: data) { z in z } }
   }
 
   @Test("scores by hand")
   func scores() throws {
     let scores = try ManifoldScores(samples: [0.1, 0.2, 1, 2], data: [0.5, 3], delta: 0.75)
-    #expect(scores.precision == 0.5 && scores.recall == 0.5 && scores.f1 == 0.5)
+    #expect(scores.precision.value == 0.5 && scores.recall.value == 0.5 && scores.f1 == 0.5)
+    // sqrt(1/4 / 4) and sqrt(1/4 / 2); each weighs 2 (1/2)² / 1² = 1/2 in F1's.
+    #expect(scores.precision.standardError == 0.25)
+    #expect(abs(scores.recall.standardError - 0.3535534) < 1e-7)
+    #expect(abs(scores.f1Error - 0.2165064) < 1e-7)
     #expect(try ManifoldScores(samples: [1], data: [1], delta: 0.5).f1 == 0)
     #expect(throws: MetricError.self) { try ManifoldScores(samples: [], data: [1], delta: 1) }
   }

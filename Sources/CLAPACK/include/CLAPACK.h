@@ -20,6 +20,10 @@ void saddle_symmetric_product(
 /// Returns 0, or LAPACK's reason.
 int saddle_cholesky(int threads, int n, double *matrix);
 
+/// Replaces a lower triangular n by n matrix by its inverse; zeros above the diagonal stay. Returns 0, or LAPACK's
+/// reason.
+int saddle_triangular_inverse(int threads, int n, double *matrix);
+
 /// Eigenvalues of a symmetric n by n matrix, ascending, into `values`; with `vectors` not 0 the eigenvectors,
 /// one a row, replace the matrix, and without them it is destroyed. Returns 0, or LAPACK's reason.
 int saddle_symmetric_eigen(int threads, int n, int vectors, double *matrix, double *values);

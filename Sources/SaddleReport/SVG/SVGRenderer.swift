@@ -3,12 +3,23 @@ package struct SVGRenderer {
   private var output = ""
 
   package static func render(_ drawing: Drawing) -> String {
+    """
+    <?xml version="1.0" encoding="UTF-8"?>
+    \(element(drawing, attributes: "xmlns=\"http://www.w3.org/2000/svg\""))
+    """
+  }
+
+  /// The drawing as an element of a page of HTML.
+  package static func render(_ drawing: Drawing, alternative: String) -> String {
+    element(drawing, attributes: "role=\"img\" aria-label=\"\(escaped(alternative))\"")
+  }
+
+  private static func element(_ drawing: Drawing, attributes: String) -> String {
     var renderer = SVGRenderer()
     let width = number(drawing.width)
     let height = number(drawing.height)
     renderer.output = """
-      <?xml version="1.0" encoding="UTF-8"?>
-      <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" \
+      <svg \(attributes) width="\(width)" height="\(height)" \
       viewBox="0 0 \(width) \(height)" font-family="DejaVu Sans, Verdana, Helvetica, Arial, sans-serif">
       <rect width="\(width)" height="\(height)" fill="#ffffff"/>
 
@@ -117,8 +128,9 @@ package struct SVGRenderer {
     return "\(sign)\(whole).\(part < 10 ? "0" : "")\(part)"
   }
 
-  /// XML's reserved characters as entities; characters that XML does not allow become U+FFFD.
-  static func escaped(_ string: String) -> String {
+  /// XML's reserved characters as entities, fit for text and quoted attributes; white space is a space, and characters
+  /// that XML does not allow become U+FFFD.
+  package static func escaped(_ string: String) -> String {
     var result = ""
     for scalar in string.unicodeScalars {
       switch scalar {

@@ -35,6 +35,13 @@ public struct Figure: Sendable {
   /// The figure as SVG text that stands alone.
   public func svg() -> String { SVGRenderer.render(drawing()) }
 
+  /// The figure as an element to stand in a page of HTML.
+  ///
+  /// - Parameter alternative: what the figure shows, for those who cannot see it.
+  public func svgElement(alternative: String) -> String {
+    SVGRenderer.render(drawing(), alternative: alternative)
+  }
+
   /// The figure as a PNG file. Text is set in DejaVu Sans or what fontconfig has in its place, or else in a bitmap
   /// font.
   ///
