@@ -77,6 +77,8 @@ extension BEGAN: Learner {
     ]
   }
 
+  public func criticSteps(before step: Int) -> Int { criticSteps }
+
   public func procedure(over workspace: Workspace) throws -> any Procedure {
     try BEGANProcedure(self, workspace)
   }

@@ -3,7 +3,7 @@ import SaddleNN
 import SaddleTensor
 
 /// A way of training a generator: an adversarial ``Game``, or one without an adversary (``IMLE``, ``VAE``,
-/// ``BayesLearner``). What it is is a value; what it does step by step is its ``procedure(over:)``.
+/// ``BayesLearner``), or with an autoencoder as one (``BEGAN``). What it is is a value; what it does step by step is its ``procedure(over:)``.
 public protocol Learner: Sendable {
   var generator: Generator { get }
   /// All that is learnt, the generator first: what a model file holds.
@@ -15,12 +15,16 @@ public protocol Learner: Sendable {
   var averageDecay: Double? { get }
   /// The step after which nothing changes any more; `nil`: there is none.
   var finalStep: Int? { get }
+  /// What step `step`, counted from 0, costs of a budget in updates of the critic, or of what stands in its
+  /// place; 1 without either.
+  func criticSteps(before step: Int) -> Int
   /// - Throws: `ProgramError` when a graph cannot be compiled.
   func procedure(over workspace: Workspace) throws -> any Procedure
 }
 
 extension Learner {
   public var finalStep: Int? { nil }
+  public func criticSteps(before step: Int) -> Int { 1 }
 }
 
 /// A network that a learner trains.

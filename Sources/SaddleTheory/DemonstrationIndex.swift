@@ -73,8 +73,5 @@ public struct DemonstrationIndex: Sendable {
       """
   }
 
-  private func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
-  }
+  private func escaped(_ text: String) -> String { SVGRenderer.escaped(text) }
 }

@@ -34,10 +34,3 @@ extension Budget {
     total / count * index + total % count * index / count
   }
 }
-
-extension Learner {
-  /// Critic updates that generator update `step`, counted from 0, costs.
-  func criticSteps(before step: Int) -> Int {
-    (self as? Game)?.criticSteps(before: step) ?? (self as? BEGAN)?.criticSteps ?? 1
-  }
-}
