@@ -1,6 +1,7 @@
 import SaddleCPU
 import SaddleData
 import SaddleTensor
+import SaddleTransport
 
 /// Measures samples against a reference that is read once, whatever is measured and how often.
 ///
@@ -35,6 +36,7 @@ public final class Evaluation {
   private let modes: Modes?
   /// Computed when first asked for.
   private var knownRadii: Neighbourhoods.Radii?
+  private var knownGaussian: GaussianDistribution?
   private var knownManifold: PolygonManifold?
 
   /// Reads the reference.
@@ -189,6 +191,14 @@ public final class Evaluation {
       knownRadii = radii
       return radii
     }
+  }
+
+  /// - Parameter statistics: the reference's.
+  func gaussian(of statistics: FeatureStatistics) throws -> GaussianDistribution {
+    if let knownGaussian { return knownGaussian }
+    let gaussian = try statistics.gaussian(threads: threads)
+    knownGaussian = gaussian
+    return gaussian
   }
 
   /// What the reference can be at all.

@@ -13,6 +13,14 @@ extension EvaluationPass {
   /// The most samples, and the most test images: each is searched for by itself.
   private static let manifoldCount = 1000
 
+  mutating func manifoldDistance() throws -> Result {
+    let distances = try distancesToManifold()
+    let count = Double(distances.count)
+    let mean = distances.reduce(0, +) / count
+    let squares = distances.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return result(mean, (squares / (count - 1) / count).squareRoot())
+  }
+
   mutating func manifoldPrecision() throws -> Result {
     let share = try ManifoldScores.Share(of: distancesToManifold(), within: ManifoldScores.delta)
     return result(share.value, share.standardError)

@@ -9,7 +9,7 @@ struct EvaluationPass {
   /// What made the samples, where it is at hand.
   let generator: (any InvertibleSource)?
   let progress: (@Sendable (DataProgress) -> Void)?
-  /// Shared by three metrics.
+  /// Shared by four metrics.
   var manifoldDistances = ManifoldDistances()
   /// Of what made the samples.
   private let density: (any SampleDensity)?
@@ -80,6 +80,7 @@ struct EvaluationPass {
     case .c2st: result = try twoSampleTest()
     case .diversity: result = try diversity()
     case .classHistogram: result = classDivergence()
+    case .manifoldDistance: result = try manifoldDistance()
     case .manifoldPrecision: result = try manifoldPrecision()
     case .manifoldRecall: result = try manifoldRecall()
     case .manifoldF1: result = try manifoldF1()
@@ -110,7 +111,7 @@ struct EvaluationPass {
       throw MetricError("moments were not taken", advice: "name fid when the evaluation is made")
     }
     return whole(
-      try data.frechetDistance(to: own),
+      try own.frechetDistance(from: evaluation.gaussian(of: data), threads: evaluation.threads),
       caution: FeatureStatistics.caution([data.count, own.count], dimension: data.dimension))
   }
 

@@ -14,6 +14,7 @@ public enum Metric: String, CaseIterable, Sendable, Codable, Hashable {
   case c2st
   case diversity
   case classHistogram = "class-histogram"
+  case manifoldDistance = "manifold-distance"
   case manifoldPrecision = "manifold-precision"
   case manifoldRecall = "manifold-recall"
   case manifoldF1 = "manifold-f1"
@@ -42,6 +43,8 @@ public enum Metric: String, CaseIterable, Sendable, Codable, Hashable {
     case .c2st: "accuracy of a nearest-neighbour classifier of samples against data, held out; 0.5 is best"
     case .diversity: "mean distance between samples over that between data"
     case .classHistogram: "KL(classes of the samples | classes of the data), in nats"
+    case .manifoldDistance:
+      "mean Euclidean distance of samples, pixels in 0...1, to the nearest the data can be; of polygons"
     case .manifoldPrecision:
       "share of samples within \(ManifoldScores.delta) of what the data can be; of polygons (as 1711.10337)"
     case .manifoldRecall:
@@ -57,7 +60,7 @@ public enum Metric: String, CaseIterable, Sendable, Codable, Hashable {
 
   public var better: Direction {
     switch self {
-    case .frechet, .kernel, .reverseKL, .w1, .w2, .sliced, .c2st, .classHistogram: .lower
+    case .frechet, .kernel, .reverseKL, .w1, .w2, .sliced, .c2st, .classHistogram, .manifoldDistance: .lower
     case .precision, .recall, .density, .coverage, .modes, .highQuality, .tstr, .memorisation, .diversity,
       .manifoldPrecision, .manifoldRecall, .manifoldF1, .logLikelihood, .bayesAccuracy:
       .higher
@@ -100,7 +103,7 @@ public enum Metric: String, CaseIterable, Sendable, Codable, Hashable {
     case .classHistogram: .classes
     case .tstr: [.labels, .heldOut]
     case .memorisation: [.features, .heldOut]
-    case .manifoldPrecision: .manifold
+    case .manifoldDistance, .manifoldPrecision: .manifold
     case .manifoldRecall, .manifoldF1: [.manifold, .generator]
     case .logLikelihood: [.density, .heldOut]
     case .bayesAccuracy: [.density, .labels, .heldOut]
@@ -111,10 +114,9 @@ public enum Metric: String, CaseIterable, Sendable, Codable, Hashable {
   public var leastCount: Int {
     switch self {
     case .modes, .highQuality, .reverseKL, .w1, .w2, .sliced, .classHistogram, .manifoldPrecision,
-      .manifoldRecall,
-      .manifoldF1:
+      .manifoldRecall, .manifoldF1:
       1
-    case .frechet, .diversity, .logLikelihood, .bayesAccuracy: 2
+    case .frechet, .diversity, .manifoldDistance, .logLikelihood, .bayesAccuracy: 2
     case .precision, .recall, .kernel: 4
     case .density, .coverage: 6
     case .c2st, .memorisation, .tstr: 20

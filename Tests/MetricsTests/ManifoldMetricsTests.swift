@@ -41,9 +41,12 @@ struct ManifoldMetricsTests {
     kind: TriangleSource.Kind, precision: ClosedRange<Double>, recall: ClosedRange<Double>
   ) throws {
     let source = try TriangleSource(kind)
-    let found = try evaluation([.manifoldF1, .manifoldPrecision, .manifoldRecall]).measure(source)
-    #expect(found.map(\.metric) == ["manifold-f1", "manifold-precision", "manifold-recall"])
-    let (f1, p, r) = (found[0], found[1].value, found[2].value)
+    let metrics = [Metric.manifoldF1, .manifoldPrecision, .manifoldRecall, .manifoldDistance]
+    let found = try evaluation(metrics).measure(source)
+    #expect(found.map(\.metric) == metrics.map(\.name))
+    let (f1, p, r, distance) = (found[0], found[1].value, found[2].value, found[3].value)
+    // Of these none is half good and half bad.
+    #expect((p > 0.5) == (distance < 0.75), "\(distance)")
     #expect(precision.contains(p) && recall.contains(r), "\(p), \(r)")
     #expect(f1.value == (p + r > 0 ? 2 * p * r / (p + r) : 0))
     #expect(found.allSatisfy { $0.count == Self.count && $0.referenceCount == Self.count })
@@ -56,8 +59,9 @@ struct ManifoldMetricsTests {
   @Test("The data itself is on its manifold, and test images are none of the training data")
   func data() throws {
     let data = try Self.polygons(Self.isFull ? 1000 : 60)
-    let found = try evaluation([.manifoldPrecision]).measure(DatasetSamples(data, seed: 1))
+    let found = try evaluation([.manifoldPrecision, .manifoldDistance]).measure(DatasetSamples(data, seed: 1))
     #expect(found[0].value == 1 && found[0].error == 0)
+    #expect(found[1].value == 0 && found[1].error == 0)
     let tests = try Polygons.testImages(3)
     #expect(tests == Array(try Polygons.images(60_003, threads: 2).suffix(3 * 784)))
   }
@@ -69,7 +73,7 @@ struct ManifoldMetricsTests {
     let file = #expect(throws: MetricError.self) { try recall.measure(DatasetSamples(data, seed: 1)) }
     #expect(file?.description.contains("measure a run or a checkpoint") == true)
     let digits = try Dataset.open("digits")
-    for metric in [Metric.manifoldPrecision, .manifoldRecall, .manifoldF1] {
+    for metric in [Metric.manifoldDistance, .manifoldPrecision, .manifoldRecall, .manifoldF1] {
       let error = #expect(throws: MetricError.self) {
         try Evaluation(against: digits, metrics: [metric], extractor: RawFeatures(digits.shape))
       }

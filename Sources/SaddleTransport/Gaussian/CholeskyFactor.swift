@@ -1,4 +1,3 @@
-import CKernels
 import CLAPACK
 import RealModule
 
@@ -40,10 +39,12 @@ extension SymmetricMatrix {
   ///
   /// A pivot that is left with less than d * 2^-52 of its diagonal entry is rounding and no proof of
   /// definiteness: a matrix that is singular to working precision gives nil, whatever the units of its rows.
-  package func cholesky() -> CholeskyFactor? {
+  ///
+  /// - Parameter threads: nil: one for each core.
+  package func cholesky(threads: Int? = nil) -> CholeskyFactor? {
     let d = dimension
     var lower = elements
-    guard saddle_cholesky(saddle_core_count(), Int32(d), &lower) == 0 else { return nil }
+    guard saddle_cholesky(threadCount(threads), Int32(d), &lower) == 0 else { return nil }
     for i in 0..<d {
       let root = lower[i * d + i]
       guard root * root > Double(d) * .ulpOfOne * self[i, i] else { return nil }

@@ -12,19 +12,24 @@ extension GaussianDistribution {
   /// of the largest are rounding and count as 0: where they are meant, that is an error of at most the root
   /// of their sum, 1.5e-8 d times the largest standard deviation. O(d^3).
   ///
+  /// - Parameter threads: nil: one for each core.
   /// - Throws: ``TransportError`` for another dimension, or squares that overflow.
-  public func wassersteinDistance(to other: GaussianDistribution) throws(TransportError) -> Double {
-    try squaredWassersteinDistance(to: other).squareRoot()
+  public func wassersteinDistance(to other: GaussianDistribution, threads: Int? = nil)
+    throws(TransportError) -> Double
+  {
+    try squaredWassersteinDistance(to: other, threads: threads).squareRoot()
   }
 
-  /// W_2^2: see ``wassersteinDistance(to:)``.
-  public func squaredWassersteinDistance(to other: GaussianDistribution) throws(TransportError) -> Double {
+  /// W_2^2: see ``wassersteinDistance(to:threads:)``.
+  public func squaredWassersteinDistance(to other: GaussianDistribution, threads: Int? = nil)
+    throws(TransportError) -> Double
+  {
     try requireSameDimension(other)
     var squares = CompensatedSum()
     for (a, b) in zip(mean, other.mean) { squares.add((a - b) * (a - b)) }
     if covariance != other.covariance {
-      let factor = factor(covarianceMatrix)
-      for (a, b) in zip(factor, try alignedFactor(of: other, with: factor)) { squares.add((a - b) * (a - b)) }
+      let aligned = try alignedFactor(of: other, with: factor, threads: threads)
+      for (a, b) in zip(factor, aligned) { squares.add((a - b) * (a - b)) }
     }
     return try SaddleTransport.root(of: squares.sum, power: 1)
   }
@@ -36,16 +41,19 @@ extension GaussianDistribution {
   /// symmetric, positive semi-definite, with M A M = B. Its relative error is about d * 2^-52 times the
   /// square root of A's condition number. O(d^3).
   ///
+  /// - Parameter threads: nil: one for each core.
   /// - Throws: ``TransportError`` for another dimension, or where A is singular to working precision: there
   ///   need then be no such map.
-  public func optimalMap(to other: GaussianDistribution) throws(TransportError) -> AffineMap {
+  public func optimalMap(to other: GaussianDistribution, threads: Int? = nil) throws(TransportError)
+    -> AffineMap
+  {
     try requireSameDimension(other)
     let d = dimension
-    guard let cholesky = covarianceMatrix.cholesky() else {
+    guard let cholesky = covarianceMatrix.cholesky(threads: threads) else {
       throw TransportError("The source's covariance is singular: no map need carry it to the target.")
     }
     // M L = K U for B = K K^T: its rows solve m L = (K U)_i, where the last entry depends on the last alone.
-    var rows = try alignedFactor(of: other, with: cholesky.lower)
+    var rows = try alignedFactor(of: other, with: cholesky.lower, threads: threads)
     for i in 0..<d {
       for k in (0..<d).reversed() {
         rows[i * d + k] /= cholesky.lower[k * d + k]
@@ -58,15 +66,15 @@ extension GaussianDistribution {
 
   /// K U for a target's covariance B = K K^T and the orthogonal U that brings it nearest to F, where F F^T =
   /// A.
-  private func alignedFactor(of other: GaussianDistribution, with factor: [Double]) throws(TransportError)
-    -> [Double]
-  {
+  private func alignedFactor(
+    of other: GaussianDistribution, with factor: [Double], threads: Int?
+  ) throws(TransportError) -> [Double] {
     let d = dimension
-    let otherFactor = SaddleTransport.factor(other.covarianceMatrix)
     // |F - K U|^2 = tr A + tr B - 2 tr(U^T K^T F), largest at the orthogonal polar factor of K^T F.
     let alignment = try orthogonalPolarFactor(
-      product(otherFactor, factor, dimension: d, transposingFirst: true), dimension: d)
-    return product(otherFactor, alignment, dimension: d)
+      product(other.factor, factor, dimension: d, transposingFirst: true, threads: threads), dimension: d,
+      threads: threads)
+    return product(other.factor, alignment, dimension: d, threads: threads)
   }
 
   private func requireSameDimension(_ other: GaussianDistribution) throws(TransportError) {
@@ -93,13 +101,4 @@ public struct AffineMap: Sendable, Hashable {
       centred.indices.reduce(targetMean[i]) { $0 + matrix[i * centred.count + $1] * centred[$1] }
     }
   }
-}
-
-/// An F with F F^T = A: the Cholesky factor, or the square root where there is none, with eigenvalues that
-/// are nothing but rounding taken as 0.
-private func factor(_ matrix: SymmetricMatrix) -> [Double] {
-  if let cholesky = matrix.cholesky() { return cholesky.lower }
-  let eigen = matrix.eigen()
-  let rounding = Double(matrix.dimension) * .ulpOfOne * eigen.values[matrix.dimension - 1]
-  return eigen.mapValues { $0 > rounding ? $0.squareRoot() : 0 }.elements
 }

@@ -1,4 +1,3 @@
-import CKernels
 import CLAPACK
 
 /// The orthogonal U of M's polar decomposition, M = U (M^T M)^1/2: among orthogonal matrices the one with the
@@ -11,14 +10,16 @@ import CLAPACK
 /// - Parameter matrix: row-major [d, d].
 /// - Throws: ``TransportError`` where M is not finite, or the decomposition fails, which a finite one's has
 ///   not been seen to do.
-func orthogonalPolarFactor(_ matrix: [Double], dimension d: Int) throws(TransportError) -> [Double] {
+func orthogonalPolarFactor(
+  _ matrix: [Double], dimension d: Int, threads: Int?
+) throws(TransportError) -> [Double] {
   // Scaled, so that no square overflows or vanishes; U does not change.
   let largest = matrix.reduce(0) { max($0, abs($1)) }
   var factor = largest > 0 ? matrix.map { $0 / largest } : matrix
   guard factor.allSatisfy(\.isFinite) else {
     throw TransportError("The covariances are too large: their product overflows. Scale the data down.")
   }
-  guard saddle_polar_factor(saddle_core_count(), Int32(d), &factor) == 0 else {
+  guard saddle_polar_factor(threadCount(threads), Int32(d), &factor) == 0 else {
     throw TransportError("The singular values of a \(d) by \(d) matrix were not found; memory may be short.")
   }
   return factor
