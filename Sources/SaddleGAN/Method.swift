@@ -9,6 +9,8 @@ public struct Method: Sendable {
   /// For points and tables.
   fileprivate let points: [(String, String)]
   fileprivate let images: [(String, String)]
+  /// For images that get dense layers, beside ``images``.
+  fileprivate let smallImages: [(String, String)]
   /// For data with classes, beside those of its kind.
   fileprivate let classes: [(String, String)]
 
@@ -33,7 +35,7 @@ public struct Method: Sendable {
     let hasNetworks = images.contains { $0.0 == "generator" }
     let isSmall = hasNetworks && kind == .images && min(shape[0], shape[1]) < 16
     return
-      ((kind == .images ? images : points) + (isSmall ? Self.smallImages : [])
+      ((kind == .images ? images : points) + (isSmall ? smallImages : [])
       + (classes > 1 ? self.classes : []))
       .map { (name: $0.0, value: $0.1) }
   }
@@ -42,13 +44,14 @@ public struct Method: Sendable {
 extension Method {
   private init(
     _ name: String, _ summary: String, common: [(String, String)] = [], points: [(String, String)],
-    images: [(String, String)], classes: [(String, String)] = []
+    images: [(String, String)], smallImages: [(String, String)] = [], classes: [(String, String)] = []
   ) {
     self.name = name
     self.classes = classes
     self.summary = summary
     self.points = common + points
     self.images = common + images
+    self.smallImages = Self.denseLayers + smallImages
   }
 
   /// Two dense layers of tanh with orthogonal weights: the toy networks of Metz et al., authors' code.
@@ -78,7 +81,7 @@ extension Method {
   private static let plainCritic = dcgan + [("critic-normalisation", "none")]
 
   /// Dense layers in place of convolutions.
-  private static let smallImages = [
+  private static let denseLayers = [
     ("generator", "mlp"), ("generator-widths", "256,256,256"), ("generator-normalisation", "none"),
     ("critic", "mlp"), ("critic-widths", "256,256,256"), ("critic-normalisation", "none"),
     ("steps", "12000"), ("save-every", "4000"), ("sample-every", "1000"),
@@ -190,11 +193,11 @@ extension Method {
         ("latent", "uniform"), ("latent-size", "2"), ("batch", "256"), ("steps", "15000"),
         ("save-every", "5000"), ("sample-every", "1000"),
       ],
-      // No norm in either network, as published. A code of 64 numbers, as published, would hold a whole image
-      // of digits.
-      images: plainCritic + [
+      // Unlike published, with batch norm in the autoencoder, without which the generator makes the one image
+      // that comes back best. A code of 64 numbers, as published, would hold a whole image of digits.
+      images: dcgan + [
         ("generator-normalisation", "none"), ("latent", "uniform"), ("latent-size", "16"),
-      ]),
+      ], smallImages: [("critic-normalisation", "batch")]),
     classical(
       "gaussian-naive-bayes", "independent normal features in each class", [("smoothing", "0.01")]),
     classical("bernoulli-naive-bayes", "independent features in each class that are on or off"),
