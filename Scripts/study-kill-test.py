@@ -4,8 +4,8 @@
     make build && python3 Scripts/study-kill-test.py [--rounds 20] [--seed 1]
 
 Each round starts two `saddle study run`, each with a worker of its own, and ends all four processes by SIGKILL a random
-while after both workers have taken a trial. Then the study is finished in peace. It must hold the same trials, with the same numbers to the last bit,
-as one that was never disturbed, and each trial must have been completed once.
+while after both workers have taken a trial. Then the study is finished in peace. It must hold the same trials, with the
+same numbers to the last bit, as one that was never disturbed, and each trial must have been completed once.
 """
 
 import argparse
@@ -112,7 +112,7 @@ def completions(folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--trials", type=int, default=60, help="of each of two models")
+    parser.add_argument("--trials", type=int, default=200, help="of each of two models")
     parser.add_argument("--seed", type=int, default=1, help="of the times at which processes are killed")
     options = parser.parse_args()
     random.seed(options.seed)

@@ -193,12 +193,17 @@ public final class Evaluation {
     }
   }
 
-  /// - Parameter statistics: the reference's.
-  func gaussian(of statistics: FeatureStatistics) throws -> GaussianDistribution {
-    if let knownGaussian { return knownGaussian }
-    let gaussian = try statistics.gaussian(threads: threads)
-    knownGaussian = gaussian
-    return gaussian
+  /// The Gaussian of the reference's moments.
+  var gaussian: GaussianDistribution {
+    get throws {
+      if let knownGaussian { return knownGaussian }
+      guard let statistics = reference.statistics else {
+        throw MetricError("moments were not taken", advice: "name fid when the evaluation is made")
+      }
+      let gaussian = try statistics.gaussian(threads: threads)
+      knownGaussian = gaussian
+      return gaussian
+    }
   }
 
   /// What the reference can be at all.

@@ -107,12 +107,13 @@ struct EvaluationPass {
   // MARK: Moments and kernels
 
   private func frechet() throws -> Result {
-    guard let data = evaluation.reference.statistics, let own = samples.statistics else {
+    guard let own = samples.statistics else {
       throw MetricError("moments were not taken", advice: "name fid when the evaluation is made")
     }
     return whole(
-      try own.frechetDistance(from: evaluation.gaussian(of: data), threads: evaluation.threads),
-      caution: FeatureStatistics.caution([data.count, own.count], dimension: data.dimension))
+      try own.frechetDistance(from: evaluation.gaussian, threads: evaluation.threads),
+      caution: FeatureStatistics.caution(
+        [evaluation.reference.statistics?.count, own.count], dimension: own.dimension))
   }
 
   private func kernel() throws -> Result {
