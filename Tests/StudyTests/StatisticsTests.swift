@@ -108,6 +108,7 @@ struct StatisticsTests {
     let huge = try #require(Summary([1.7e308, 1.7e308, -1.7e308]))
     #expect(huge.mean.isFinite && huge.interval?.lowerBound == -.infinity)
     #expect(Summary([2, 2])?.interval == 2...2)
+    #expect(Summary([Double](repeating: 8, count: 19))?.deviation == 0)
   }
 
   @Test("corrected by Holm's rule")

@@ -13,8 +13,9 @@ public struct Summary: Hashable, Sendable {
   package init?(_ numbers: [Double]) {
     guard !numbers.isEmpty else { return nil }
     let count = Double(numbers.count)
-    // Divided first, so that a sum of large numbers does not overflow.
-    let mean = numbers.reduce(0) { $0 + $1 / count }
+    // Divided first, so that a sum of large numbers does not overflow, and from the first number on, so that
+    // equal numbers have exactly no deviation.
+    let mean = numbers.reduce(numbers[0]) { $0 + ($1 / count - numbers[0] / count) }
     self.count = numbers.count
     self.mean = mean
     guard numbers.count > 1 else {
