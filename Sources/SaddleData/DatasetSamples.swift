@@ -56,7 +56,7 @@ public final class DatasetSamples: SampleSource {
     case .bytes, .floats:
       let total = dataset.count ?? 0
       count = places?.count ?? total
-      let value = try RandomKey(seed: seed).permutation(total).evaluate()
+      let value = try RandomKey(seed: seed).permutation(total).evaluate(threads: threads)
       guard case .int32(let indices) = value.storage else { preconditionFailure("a permutation is int32") }
       order = indices
       stream = nil

@@ -63,7 +63,7 @@ package enum Polygons {
   /// the rotation, which is periodic.
   package static func parameters(_ count: Int) throws -> [[Double]] {
     let width = vertexCount + 1
-    let uniforms = try RandomKey(seed: seed).uniform([count, width]).evaluate().doubles
+    let uniforms = try RandomKey(seed: seed).uniform([count, width]).evaluate(threads: 1).doubles
     return (0..<count).map { Array(uniforms[$0 * width..<($0 + 1) * width]) }
   }
 

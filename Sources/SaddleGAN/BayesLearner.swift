@@ -33,6 +33,8 @@ public struct BayesLearner: Sendable {
   public let shrinkage: Double
   /// Of a mixture, in each class.
   public let components: Int
+  /// Of expectation and maximisation; the other models are fitted in one step.
+  public let iterations: Int
   /// Decides what a mixture starts from.
   public let seed: UInt64
   let model: any ModelSampling
@@ -43,13 +45,14 @@ public struct BayesLearner: Sendable {
   /// - Throws: ``GameError`` when a number makes no sense, or there would be more than 2^28 parameters.
   public init(
     _ kind: Kind, classes: Int?, sampleShape: Shape, batch: Int, smoothing: Double = 1,
-    shrinkage: Double = 0.1, components: Int = 1, seed: UInt64 = 0
+    shrinkage: Double = 0.1, components: Int = 1, iterations: Int = 50, seed: UInt64 = 0
   ) throws(GameError) {
     self.kind = kind
     self.batch = batch
     self.smoothing = smoothing
     self.shrinkage = shrinkage
     self.components = components
+    self.iterations = iterations
     self.seed = seed
     if let problem = Self.problem(smoothing, shrinkage, components, batch) { throw GameError(problem) }
     let (d, groups) = (Double(sampleShape.count), Double((classes ?? 1) * components))
@@ -101,7 +104,7 @@ extension BayesLearner: Learner {
 
   public var averageDecay: Double? { nil }
 
-  public var finalStep: Int? { kind == .mixture ? nil : 1 }
+  public var finalStep: Int? { kind == .mixture ? iterations : 1 }
 
   public func procedure(over workspace: Workspace) throws -> any Procedure {
     try BayesProcedure(self, workspace)

@@ -18,7 +18,8 @@ extension Configuration {
         "is of no use to \(method), which has no networks; leave it out")
       return try BayesLearner(
         kind, classes: conditions(classes), sampleShape: sampleShape, batch: batch, smoothing: smoothing,
-        shrinkage: shrinkage, components: kind == .mixture ? mixtureComponents : 1, seed: seed)
+        shrinkage: shrinkage, components: kind == .mixture ? mixtureComponents : 1,
+        iterations: steps, seed: seed)
     }
     switch method {
     case "imle":

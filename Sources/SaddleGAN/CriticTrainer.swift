@@ -60,7 +60,7 @@ public final class CriticTrainer {
       constants: samples)
     let keys = RandomKey(seed: seed).split(2)
     var initial = try trainee.initialState(key: keys[0], threads: threads)
-    initial["key"] = try keys[1].tensor.evaluate()
+    initial["key"] = try keys[1].tensor.evaluate(threads: 1)
     buffers = Dictionary(
       uniqueKeysWithValues: (graph.inputs + graph.state).map {
         ($0.inputName, initial[$0.inputName].map { Buffer($0) } ?? Buffer($0.type))

@@ -49,7 +49,8 @@ public struct DatasetDescription: Codable, Hashable, Sendable {
       sum += Double(count)
       return Float(sum / total)
     }
-    let uniform = try RandomKey(seed: seed ^ 0x636c_6173_7365_7300).uniform([count]).evaluate().floats
+    let uniform = try RandomKey(seed: seed ^ 0x636c_6173_7365_7300).uniform([count]).evaluate(threads: 1)
+      .floats
     return uniform.map { number in Int32(bounds.count { number >= $0 }) }
   }
 }

@@ -35,7 +35,7 @@ public final class Workspace {
         start(name, at: value)
       }
     }
-    start("key", at: try keys[keys.count - 1].tensor.evaluate())
+    start("key", at: try keys[keys.count - 1].tensor.evaluate(threads: 1))
     start("average", at: buffers["generator"]?.value)
     start("average.statistics", at: buffers["generator.statistics"]?.value)
     for input in update.inputs + update.state where buffers[input.inputName] == nil {

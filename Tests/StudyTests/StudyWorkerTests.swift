@@ -211,5 +211,31 @@ import Testing
     #expect(study.budget.steps(of: learner, measurements: 4) == [1, 1, 2, 3])
     #expect(Budget.generatorSteps(7).steps(of: learner, measurements: 3) == [2, 4, 7])
     #expect(Budget.seconds(1).steps(of: learner, measurements: 3) == nil)
+    let mixture = try BayesLearner(.mixture, classes: nil, sampleShape: [2], batch: 8, iterations: 5)
+    #expect(study.budget.steps(of: mixture, measurements: 2) == [5, 5])
+    #expect(Budget.generatorSteps(8).steps(of: mixture, measurements: 2) == [4, 5])
+  }
+
+  @Test("Classical models are done when they are fitted", arguments: ["critic-steps: 400", "seconds: 60"])
+  func classicalModels(budget: String) throws {
+    let text = """
+      name: classical
+      data: digits
+      models: {qda: {}, mixture: {mixture-components: 2, conditional: true}}
+      trials: 1
+      repetitions: 0
+      budget: {\(budget)}
+      metrics: [fid]
+      measurements: 2
+      samples: 64
+      """
+    let digits = try Dataset.open("digits")
+    let record = try StudyRecord(
+      of: Study(yaml: text, path: "classical.yaml"), fingerprint: digits.fingerprint,
+      in: scratch.path("study"))
+    #expect(try StudyWorker(record, on: digits, threads: 1).work() == .finished)
+    let trials = try record.trials()
+    #expect(trials.map { $0.curve.map(\.step) } == [[1, 1], [50, 50]])
+    #expect(trials.allSatisfy { $0.curve.first?.values == $0.curve.last?.values && $0.seconds < 30 })
   }
 }

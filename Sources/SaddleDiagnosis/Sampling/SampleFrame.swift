@@ -23,7 +23,7 @@ package struct SampleFrame {
     dimension = Self.most
     let x = Tensor.input("x", [Self.batch, width])
     let matrix = RandomKey(seed: 0x6672_616d_65).normal([width, Self.most])
-    let y = x.matmul(Tensor(try matrix.evaluate())) * (1 / Double(Self.most)).squareRoot()
+    let y = x.matmul(Tensor(try matrix.evaluate(threads: threads))) * (1 / Double(Self.most)).squareRoot()
     projection = (
       try Program(inputs: [x], outputs: [y], options: .init(threads: threads)), Buffer(x.type), Buffer(y.type)
     )

@@ -122,8 +122,8 @@ private final class ClassifierUpdate {
       inputs: [x, labels, rate, counter], state: [flat] + state, updates: [next.parameters] + next.state,
       outputs: [loss], options: .init(threads: training.threads))
     reader = try BatchReader(data, batch: batch, seed: training.seed, threads: training.threads)
-    parameters = Buffer(try layout.initialValues(key: keys[0]).evaluate())
-    memory = try initial.map { Buffer(try $0.evaluate()) }
+    parameters = Buffer(try layout.initialValues(key: keys[0]).evaluate(threads: training.threads))
+    memory = try initial.map { Buffer(try $0.evaluate(threads: training.threads)) }
     samples = Buffer(x.type)
     self.labels = Buffer(labels.type)
     self.rate = Buffer(rate.type)

@@ -5,22 +5,23 @@ extension Budget {
   /// part of the budget pays for, at least one. `nil` for a budget of time.
   ///
   /// An autoencoder that is an adversary counts as a critic; learners without one pay one critic step for each
-  /// of theirs.
+  /// of theirs. Classical models are done when they are fitted, whatever is left of the budget.
   /// - Parameter count: of measurements.
   /// - Complexity: O(generator updates).
   public func steps(of learner: any Learner, measurements count: Int) -> [Int]? {
     let total: Int
+    let finalStep = learner.finalStep ?? .max
     switch self {
     case .seconds: return nil
     case .generatorSteps(let steps):
-      return (1...count).map { Self.part($0, of: count, steps) }
+      return (1...count).map { min(finalStep, Self.part($0, of: count, steps)) }
     case .criticSteps(let steps): total = steps
     }
     var stops: [Int] = []
     var (step, paid) = (0, 0)
     for index in 1...count {
       let limit = Self.part(index, of: count, total)
-      while paid + learner.criticSteps(before: step) <= limit {
+      while step < finalStep, paid + learner.criticSteps(before: step) <= limit {
         paid += learner.criticSteps(before: step)
         step += 1
       }

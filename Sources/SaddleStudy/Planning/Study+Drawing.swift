@@ -43,7 +43,7 @@ extension Study {
   /// `count` independent numbers in [0, 1), multiples of 2⁻³².
   private static func uniforms(_ count: Int, key: UInt64) throws -> [Double] {
     guard count > 0 else { return [] }
-    return try RandomKey(seed: key).bits([count]).evaluate().doubles.map { $0 * 0x1p-32 }
+    return try RandomKey(seed: key).bits([count]).evaluate(threads: 1).doubles.map { $0 * 0x1p-32 }
   }
 
   /// Point `index` of the additive recurrence by powers of 1/φ, φ the root of φᵈ⁺¹ = φ + 1 (Roberts 2018,

@@ -15,6 +15,7 @@ final class TrialTraining {
   private let stops: [Int]?
   private var criticSteps = 0
   private var seconds = 0.0
+  private var latest: Trial.Measurement?
 
   /// - Throws: when the settings do not fit each other or the data.
   init(_ trial: Trial, of study: Study, on dataset: Dataset, by evaluation: Evaluation, threads: Int) throws {
@@ -44,13 +45,18 @@ final class TrialTraining {
       seconds = before + (ContinuousClock.now - start) / .seconds(1)
       if shouldStop() { throw CancellationError() }
     }
-    return Trial.Measurement(
-      step: trainer.step, criticSteps: criticSteps, seconds: seconds, values: try measure())
+    // Where no step was made since, the samples are those that were measured already.
+    let values = if let latest, latest.step == trainer.step { latest.values } else { try measure() }
+    let measurement = Trial.Measurement(
+      step: trainer.step, criticSteps: criticSteps, seconds: seconds, values: values)
+    latest = measurement
+    return measurement
   }
 
   private func isDue(_ index: Int) -> Bool {
     if let stops { return trainer.step >= stops[index - 1] }
     guard case .seconds(let total) = study.budget else { return true }
+    if let finalStep = trainer.learner.finalStep, trainer.step >= finalStep { return true }
     return trainer.step > 0 && seconds >= total * Double(index) / Double(study.measurements)
   }
 
