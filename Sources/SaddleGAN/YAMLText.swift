@@ -80,7 +80,8 @@ extension YamlError {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       (problem, mark)
-    case .duplicatedKeysInMapping(let names, _): ("\(names.joined(separator: ", ")) is there twice", nil)
+    case .duplicatedKeysInMapping(let names, let context):
+      ("\(names.joined(separator: ", ")) is there twice", context.mark)
     case .reader(let problem, _, _, _): (problem, nil)
     default: ("\(self)", nil)
     }

@@ -88,6 +88,7 @@ import Testing
     Mistake("trials", "trails", 7, 1, "a study has no \"trails\"; did you mean \"trials\"?"),
     Mistake("trials: 4", "trials: 0", 7, 9, "trials is a whole number from 1 to 100000, not \"0\""),
     Mistake("trials: 4", "trials: 99999999999999999999", 7, 9, "trials is a whole number"),
+    Mistake("trials: 4", "trials: 4\ntrials: 5", 7, 1, "trials is there twice"),
     Mistake("trials: 4", "trials: [4]\n  x", nil, nil, "this is not YAML"),
     Mistake("trials: 4", "sampler: radnom", 7, 10, "did you mean random?"),
     Mistake("wgan-gp:", "wgan-pg:", 6, 10, "there is no method \"wgan-pg\"; did you mean \"wgan-gp\"?"),

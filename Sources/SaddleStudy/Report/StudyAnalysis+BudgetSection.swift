@@ -2,9 +2,11 @@ import SaddleMetrics
 import SaddleReport
 
 extension StudyAnalysis {
-  /// What more trials buy.
+  /// What more trials buy; without blocks where no model has more than one.
   var budgetSection: ReportDocument.Section {
-    guard !judgedCurves.isEmpty else { return .init(name: "budget", title: Self.budgetTitle, blocks: []) }
+    guard judgedCurves.contains(where: { $0.points.count > 1 }) else {
+      return .init(name: "budget", title: Self.budgetTitle, blocks: [])
+    }
     var blocks: [ReportDocument.Block] = [
       .chart(
         .init(
