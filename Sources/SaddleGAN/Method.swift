@@ -96,8 +96,9 @@ extension Method {
 
   private static let toyAdam = adam("1e-4", "0.5", "0.999") + [("generator-learning-rate", "1e-3")]
 
-  /// Our own choice, by the measurements in Documentation/Results.md: relativistic pairing with both
-  /// zero-centred penalties, which converges where the others circle, at learning rates that fall to 0.
+  /// Our own choice, by the measurements in Documentation/Results.md and the studies in
+  /// Documentation/Study.md#our-defaults: relativistic pairing with both zero-centred penalties, which converges
+  /// where the others circle, at learning rates that fall to 0.
   public static let `default` = Method(
     "default", "Saddle's choice: relativistic pairing, R1 and R2, falling learning rates",
     common: [
@@ -113,7 +114,8 @@ extension Method {
     images: plainCritic + adam("5e-4", "0", "0.99") + [
       ("generator-normalisation", "none"), ("constraints", "r1:1,r2:1"), ("latent-size", "64"),
       ("steps", "6000"), ("save-every", "1000"), ("sample-every", "500"),
-    ])
+    ],
+    smallImages: adam("1e-3", "0", "0.99"))
 
   public static let all: [Method] = [
     .default,

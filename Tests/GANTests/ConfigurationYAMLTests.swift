@@ -51,7 +51,7 @@ struct ConfigurationYAMLTests {
       ("seed: 1\nbatch: 64: 3\n", 2, "name: value"),
       ("seed: 1\n[1]: 3\n", 2, "--help"),
       ("seed: 1\nbatch: *other\n", 2, "name: value"),
-      ("seed: 1\nbatch: 64\nseed: 2\n", nil, "once"),
+      ("seed: 1\nbatch: 64\nseed: 2\n", 1, "once"),
     ] as [(String, Int?, String)])
   func errors(yaml: String, line: Int?, advice: String) throws {
     let error = try refusal(yaml)
