@@ -49,7 +49,9 @@ public final class TrainingRun {
     configuration = checkpoint.configuration
     self.dataset = dataset
     self.directory = directory
-    trainer = try Self.trainer(configuration, checkpoint.learner, dataset)
+    // Not the checkpoint's: a run may be made longer.
+    let learner = try configuration.learner(sampleShape: dataset.shape, classes: dataset.classNames.count)
+    trainer = try Self.trainer(configuration, learner, dataset)
     try trainer.restore(checkpoint.state, step: checkpoint.step, position: checkpoint.position)
     secondsBefore = checkpoint.seconds
     lastSave = checkpoint.step

@@ -161,7 +161,8 @@ struct BayesLearnerTests {
 
   private static func grey(_ index: Int) -> UInt8 { UInt8((index * 37 + index / 9 * 11) % 256) }
 
-  @Test("A run on disk is saved, resumed to the same bits and sampled", arguments: BayesLearner.Kind.allCases)
+  @Test(
+    "A run on disk is saved, made longer to the same bits and sampled", arguments: BayesLearner.Kind.allCases)
   func run(kind: BayesLearner.Kind) throws {
     let scratch = try Scratch()
     // Counts are of images' bytes: in own units nothing is below 0.
@@ -179,9 +180,10 @@ struct BayesLearnerTests {
     #expect(try whole.train() == .finished)
     #expect(whole.trainer.step == (kind == .mixture ? 6 : 1))
     let parts = try RunDirectory.made(in: scratch, "parts")
-    let first = try TrainingRun(configuration, on: data, in: parts)
-    _ = try first.train(shouldStop: { first.trainer.step == 3 })
-    let checkpoint = try TrainingRun.newestCheckpoint(in: parts).checkpoint
+    configuration.steps = 3
+    _ = try TrainingRun(configuration, on: data, in: parts).train()
+    var checkpoint = try TrainingRun.newestCheckpoint(in: parts).checkpoint
+    checkpoint.configuration.steps = 6
     let second = try TrainingRun(checkpoint, on: data, in: parts)
     #expect(try second.train() == .finished)
     #expect(second.trainer.state == whole.trainer.state)
