@@ -141,11 +141,12 @@ struct TrainCommand: ParsableCommand {
       configuration = changed
     }
     let dataset = try Dataset.open(configuration, console)
-    guard var checkpoint = found?.checkpoint else {
+    guard let found else {
       return (try TrainingRun(configuration, on: dataset, in: directory), [])
     }
-    checkpoint.configuration = configuration
-    return (try TrainingRun(checkpoint, on: dataset, in: directory), found?.refused ?? [])
+    return (
+      try TrainingRun(found.checkpoint, with: configuration, on: dataset, in: directory), found.refused
+    )
   }
 
   /// The text of a configuration file.

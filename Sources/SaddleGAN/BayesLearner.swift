@@ -54,7 +54,9 @@ public struct BayesLearner: Sendable {
     self.components = components
     self.iterations = iterations
     self.seed = seed
-    if let problem = Self.problem(smoothing, shrinkage, components, batch) { throw GameError(problem) }
+    if let problem = Self.problem(smoothing, shrinkage, components, iterations, batch) {
+      throw GameError(problem)
+    }
     let (d, groups) = (Double(sampleShape.count), Double((classes ?? 1) * components))
     let most =
       switch kind {
@@ -87,12 +89,13 @@ public struct BayesLearner: Sendable {
   }
 
   private static func problem(
-    _ smoothing: Double, _ shrinkage: Double, _ components: Int, _ batch: Int
+    _ smoothing: Double, _ shrinkage: Double, _ components: Int, _ iterations: Int, _ batch: Int
   ) -> String? {
     if batch < 1 { return "a batch needs at least 1 sample, not \(batch)" }
     if !(smoothing >= 0 && smoothing.isFinite) { return "smoothing is at least 0, not \(smoothing)" }
     if !(0...1).contains(shrinkage) { return "shrinkage is from 0 to 1, not \(shrinkage)" }
     if !(1...10_000).contains(components) { return "a mixture has 1 to 10000 components, not \(components)" }
+    if iterations < 1 { return "a mixture is fitted in at least 1 step, not \(iterations)" }
     return nil
   }
 }

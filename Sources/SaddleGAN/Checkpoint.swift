@@ -8,14 +8,14 @@ import SaddleTensor
 /// that sampling needs to know, and `state.safetensors`, what else an exact resumption needs.
 public struct Checkpoint {
   /// Generator updates done.
-  public var step: Int
+  public let step: Int
   /// Batches read.
-  public var position: Int
+  public private(set) var position: Int
   /// Seconds spent in training.
-  public var seconds: Double
-  public var configuration: Configuration
-  public var data: DatasetDescription
-  public var learner: any Learner
+  public private(set) var seconds: Double
+  public let configuration: Configuration
+  public let data: DatasetDescription
+  public let learner: any Learner
   /// ``Trainer/state``; from a model file alone, the networks only.
   public var state: [String: Value]
 

@@ -39,17 +39,21 @@ public final class TrainingRun {
   }
 
   /// Goes on from a checkpoint of the directory's.
+  /// - Parameter configuration: the checkpoint's own, or one of other steps or another keeping.
   /// - Throws: `DataError` when the data is not what the run was trained on.
-  public init(_ checkpoint: Checkpoint, on dataset: Dataset, in directory: RunDirectory) throws {
+  public init(
+    _ checkpoint: Checkpoint, with configuration: Configuration? = nil, on dataset: Dataset,
+    in directory: RunDirectory
+  ) throws {
     guard dataset.fingerprint == checkpoint.data.fingerprint else {
       throw DataError(
         "the data is not what this run was trained on", path: checkpoint.configuration.data,
         advice: "bring back the data as it was, or start a new run on what there is now")
     }
-    configuration = checkpoint.configuration
+    let configuration = configuration ?? checkpoint.configuration
+    self.configuration = configuration
     self.dataset = dataset
     self.directory = directory
-    // Not the checkpoint's: a run may be made longer.
     let learner = try configuration.learner(sampleShape: dataset.shape, classes: dataset.classNames.count)
     trainer = try Self.trainer(configuration, learner, dataset)
     try trainer.restore(checkpoint.state, step: checkpoint.step, position: checkpoint.position)

@@ -182,9 +182,9 @@ struct BayesLearnerTests {
     let parts = try RunDirectory.made(in: scratch, "parts")
     configuration.steps = 3
     _ = try TrainingRun(configuration, on: data, in: parts).train()
-    var checkpoint = try TrainingRun.newestCheckpoint(in: parts).checkpoint
-    checkpoint.configuration.steps = 6
-    let second = try TrainingRun(checkpoint, on: data, in: parts)
+    let checkpoint = try TrainingRun.newestCheckpoint(in: parts).checkpoint
+    configuration.steps = 6
+    let second = try TrainingRun(checkpoint, with: configuration, on: data, in: parts)
     #expect(try second.train() == .finished)
     #expect(second.trainer.state == whole.trainer.state)
     let step = kind == .mixture ? 6 : 1
@@ -251,6 +251,9 @@ struct BayesLearnerTests {
     }
     #expect(throws: GameError.self) {
       try BayesLearner(.lda, classes: 2, sampleShape: [2], batch: 1, shrinkage: 2)
+    }
+    #expect(throws: GameError.self) {
+      try BayesLearner(.mixture, classes: nil, sampleShape: [2], batch: 1, iterations: 0)
     }
     let points = try trainer(.multinomialNaiveBayes, .made([2]), classes: nil)
     let error = #expect(throws: BayesError.self) { try points.advance() }

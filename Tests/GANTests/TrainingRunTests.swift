@@ -117,10 +117,11 @@ struct TrainingRunTests {
     let scratch = try Scratch()
     let (directory, _) = try trained(scratch)
     try Data([1]).write(to: directory.checkpoint(step: 6).appending(path: "model.safetensors"))
-    var checkpoint = try TrainingRun.newestCheckpoint(in: directory).checkpoint
+    let checkpoint = try TrainingRun.newestCheckpoint(in: directory).checkpoint
     #expect(checkpoint.step == 4)
-    checkpoint.configuration.keep = CheckpointKeeping(newest: 1)
-    let run = try TrainingRun(checkpoint, on: Self.data, in: directory)
+    var configuration = checkpoint.configuration
+    configuration.keep = CheckpointKeeping(newest: 1)
+    let run = try TrainingRun(checkpoint, with: configuration, on: Self.data, in: directory)
     #expect(try run.train(shouldStop: { true }) == .interrupted)
     #expect(directory.checkpointSteps == [6, 5])
     #expect(try TrainingRun.newestCheckpoint(in: directory).checkpoint.step == 5)

@@ -236,6 +236,6 @@ import Testing
     #expect(try StudyWorker(record, on: digits, threads: 1).work() == .finished)
     let trials = try record.trials()
     #expect(trials.map { $0.curve.map(\.step) } == [[1, 1], [50, 50]])
-    #expect(trials.allSatisfy { $0.curve.first?.values == $0.curve.last?.values && $0.seconds < 30 })
+    #expect(trials.allSatisfy { $0.curve.first?.values == $0.curve.last?.values })
   }
 }
