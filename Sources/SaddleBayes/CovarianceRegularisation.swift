@@ -37,7 +37,9 @@ public enum CovarianceRegularisation: Hashable, Sendable {
       case .addition(let v): (v, 0...Double.greatestFiniteMagnitude)
       }
     guard range.contains(number) else {
-      throw BayesError("the covariance cannot be regularised by \(number)", advice: "take a share of 0 to 1")
+      throw BayesError(
+        "the covariance cannot be regularised by \(number)",
+        advice: "take a number from \(range.lowerBound) to \(range.upperBound)")
     }
   }
 

@@ -18,7 +18,7 @@ public struct MultinomialNaiveBayes: GenerativeClassifier {
   /// - Throws: ``BayesError`` unless the parts fit each other, all are probabilities and totals are above 0.
   public init(priors: [Double], probabilities: [Double], meanTotals: [Double]) throws(BayesError) {
     let d = priors.isEmpty ? 0 : probabilities.count / priors.count
-    guard d >= 1, probabilities.count == priors.count * d, probabilities.allSatisfy({ $0 >= 0 }),
+    guard d >= 1, probabilities.count == priors.count * d, (priors + probabilities).allSatisfy({ $0 >= 0 }),
       meanTotals.count == priors.count, meanTotals.allSatisfy({ $0 > 0 && $0.isFinite }),
       ([priors] + priors.indices.map { Array(probabilities[$0 * d..<($0 + 1) * d]) })
         .allSatisfy({ abs($0.reduce(0, +) - 1) <= 1e-4 })

@@ -205,7 +205,7 @@ final class TrainingDisplay {
 
   /// Such as "1 h 02 min", "3 min 20 s" or "12 s".
   static func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds < 1e9 else { return "?" }
+    guard (0..<1e9).contains(seconds) else { return "?" }
     let total = Int(seconds.rounded())
     let (hours, minutes, rest) = (total / 3600, total / 60 % 60, total % 60)
     if hours > 0 { return "\(hours) h \(minutes < 10 ? "0" : "")\(minutes) min" }

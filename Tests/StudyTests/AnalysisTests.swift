@@ -108,6 +108,20 @@ struct AnalysisTests {
     #expect(analysis.conclusions.joined().contains("the result depends on x (for 1 model)."))
   }
 
+  @Test("keeps the values of a choice apart, however many there are")
+  func manyChoices() throws {
+    let names = ["a", "b", "c", "d", "e", "f"]
+    // Neighbours in the list are far apart in the result.
+    let level = [5.0, 1, 9, 5, 1, 9]
+    let places = Array(0..<24)
+    let analysis = StudyAnalysis(
+      study(["m"], search: [.init("z", .choice(names))]),
+      trials: trials(
+        "m", places.map { level[$0 % 6] + 0.01 * Double($0) },
+        settings: places.map { [Assignment("z", names[$0 % 6])] }))
+    #expect(try #require(analysis.models[0].sensitivities[0].pValue) < 0.01)
+  }
+
   @Test("holds for no trials, waiting ones, and failures alone")
   func nothing() {
     let none = StudyAnalysis(study(["a", "b"]), trials: [])

@@ -60,7 +60,19 @@ struct ConclusionTests {
     all[3].state = .stopped
     let text = StudyAnalysis(study(["a", "b"]), trials: all).conclusions.joined(separator: "\n")
     #expect(
-      text.contains("3 trainings diverged or failed and count as the worst: a 2 of 3 and b 1 of 3."))
+      text.contains(
+        "3 trainings diverged or failed and count as the worst where trainings are compared: a 2 of 3 and b 1 "
+          + "of 3."))
     #expect(text.contains("1 trial was ended early and counts as measured then."))
+  }
+
+  @Test("say what means leave out")
+  func missing() {
+    let all =
+      trials("a", [1]) + trials("b", [2], from: 1) + trials("a", [1, nil, nil], from: 2, repeats: 0)
+      + trials("b", [2, 2, 2], from: 5, repeats: 1)
+    let text = StudyAnalysis(study(["a", "b"]), trials: all).conclusions.joined(separator: "\n")
+    #expect(text.contains("a is first with 1"))
+    #expect(text.contains("Means leave out repetitions without a result: a 2 of 3."))
   }
 }

@@ -114,6 +114,8 @@ import Testing
     Mistake(
       "rate: {log: [1e-4, 1e-2]}", "rate: {log: [1e-4, 1e-2]}, beta2: {uniform: [0, 2]}", 5, 44,
       "beta2: \"1.99"),
+    Mistake("wgan-gp:", "1: {method: wgan}, \"1\":", 6, 29, "models has \"1\" twice"),
+    Mistake("beta1: 0.5", "channels: $rate", 4, 22, "channels is the same for all trials"),
     Mistake("{critic-steps: 1000}", "{critic-steps: 5}", 2, 9, "cannot be measured 10 times"),
     Mistake("{critic-steps: 1000}", "{epochs: 5}", 2, 10, "a budget has no \"epochs\""),
     Mistake("{critic-steps: 1000}", "{seconds: 0}", 2, 19, "seconds is a number above 0"),

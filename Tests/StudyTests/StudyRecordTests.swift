@@ -15,7 +15,7 @@ import Testing
   }
 
   func claim(_ record: StudyRecord, _ worker: WorkerLock) throws -> TrialClaim? {
-    let next = try record.claim(for: worker.name, of: record.study(), versions: "v", machine: "m")
+    let next = try record.claim(for: worker.name, versions: "v", machine: "m")
     if case .claimed(let claim) = next { return claim }
     return nil
   }
@@ -142,6 +142,30 @@ import Testing
     #expect(data.description.contains("the data is not what this study began with"))
   }
 
+  @Test("What is planned next is what the study asks for by then") func growingMeanwhile() throws {
+    let small = try SmallStudy.study(trials: 1, repetitions: 1)
+    let record = try record(small)
+    let worker = try WorkerLock(in: record.workers)
+    let claims = try [#require(try claim(record, worker)), #require(try claim(record, worker))]
+    _ = try self.record(SmallStudy.study(trials: 1, repetitions: 3))
+    for entry in claims { try finish(entry, record, value: 1) }
+    #expect(try claim(record, worker)?.trial.repeats == 0)
+    #expect(try record.trials().map(\.repeats) == [nil, nil, 0, 0, 0, 1, 1, 1])
+  }
+
+  @Test("A study that its record could not hold is refused") func tooLarge() throws {
+    let searched = [
+      "beta1", "beta2", "momentum", "smoothing", "shrinkage", "began-gamma", "began-lambda", "vae-beta",
+      "imle-jitter", "label-smoothing",
+    ]
+    let yaml =
+      "data: ring\nbudget: {critic-steps: 100}\nmetrics: [w1]\nsearch:\n"
+      + searched.map { "  \($0): {uniform: [0.1, 0.2]}\n" }.joined() + "models:\n"
+      + (0..<51).map { "  m\($0): {method: wgan}\n" }.joined()
+    let error = try #require(throws: DataError.self) { try record(Study(yaml: yaml, path: "large.yaml")) }
+    #expect(error.description.contains("the study is too large for a record"))
+  }
+
   // MARK: Files that are none
 
   func refusal(patience: Double = 30) throws -> String {
@@ -196,6 +220,40 @@ import Testing
       try db.execute(sql: "ROLLBACK")
       #expect(try claim(record, worker)?.trial.number == 0)
     }
+  }
+
+  @Test(
+    "A column of another kind is told of",
+    arguments: [
+      "UPDATE trial SET seconds = 'x'", "UPDATE trial SET place = 'x' WHERE number = 0",
+      "UPDATE trial SET repeats = 'x'",
+      "UPDATE trial SET target = 0", "UPDATE trial SET curve = NULL OR 3",
+      "UPDATE trial SET place = -1 WHERE number = 0",
+      "ALTER TABLE trial DROP COLUMN seconds", "INSERT INTO claim VALUES (1, 0, '', '', '', 'x', NULL, NULL)",
+    ]) func mistyped(change: String) throws
+  {
+    let record = try record(SmallStudy.study())
+    var options = GRDB.Configuration()
+    options.foreignKeysEnabled = false
+    let queue = try DatabaseQueue(path: file().path, configuration: options)
+    try queue.write { try $0.execute(sql: change) }
+    #expect(throws: DataError.self) { try (record.trials(), record.claims()) }
+  }
+
+  @Test("A claim's worker is no path") func foreignWorker() throws {
+    let record = try record(SmallStudy.study())
+    let notes = scratch.path("notes.txt")
+    try Data("kept".utf8).write(to: notes)
+    let queue = try DatabaseQueue(path: file().path)
+    try queue.write { db in
+      try db.execute(
+        sql:
+          "INSERT INTO claim (trial, worker, versions, machine, began) VALUES (0, '../../notes.txt', '', '', 0)"
+      )
+    }
+    #expect(try claim(record, WorkerLock(in: record.workers)) != nil)
+    #expect(FileManager.default.fileExists(atPath: notes.path))
+    #expect(try record.claims().map(\.outcome) == ["lost", nil])
   }
 
   @Test("A truncated record is refused") func truncated() throws {

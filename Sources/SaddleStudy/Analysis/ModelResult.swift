@@ -16,7 +16,7 @@ public struct ModelResult: Hashable, Sendable {
   public let curves: [BudgetCurve]
   /// One for each dimension of the model's search.
   public internal(set) var sensitivities: [Sensitivity]
-  /// Of training, all of its trials together.
+  /// Of training, all of its trials together; of one that was trained anew, the last time.
   public let seconds: Double
 
   /// The mean over repetitions is free of the luck that the best of a search has.

@@ -28,15 +28,15 @@ public struct Sensitivity: Hashable, Sendable {
     }
     let (positions, losses) = (observed.map(\.position), observed.map(\.loss))
     correlation = dimension.isChoice ? nil : rankCorrelation(positions, losses).map { -$0 }
-    let test = GroupTest(losses, groups: Self.groups(positions))
+    let test = GroupTest(losses, groups: Self.groups(positions, isChoice: dimension.isChoice))
     explainedShare = test?.explainedShare
     pValue = test?.pValue
   }
 
-  /// Of up to four values each its own, of more by quartiles.
-  private static func groups(_ positions: [Double]) -> [Int] {
+  /// Of a choice, and of up to four values, each its own, of more numbers by quartiles.
+  private static func groups(_ positions: [Double], isChoice: Bool) -> [Int] {
     let values = Set(positions).sorted()
-    if values.count <= 4 { return positions.compactMap { values.firstIndex(of: $0) } }
+    if isChoice || values.count <= 4 { return positions.compactMap { values.firstIndex(of: $0) } }
     return ranks(of: positions).map { min(3, Int(4 * ($0 - 0.5) / Double(positions.count))) }
   }
 }

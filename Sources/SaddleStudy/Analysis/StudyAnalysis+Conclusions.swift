@@ -32,7 +32,19 @@ extension StudyAnalysis {
     for (place, entry) in [("second", ranking.dropFirst().first), ("last", ranking.dropFirst(2).last)] {
       if let entry { places.append("\(entry.model.model.name) \(place) with \(short(entry.value))") }
     }
-    return "\(subject) \(enumeration(places))."
+    return "\(subject) \(enumeration(places)).\(missingSentence)"
+  }
+
+  /// What a mean leaves out.
+  private var missingSentence: String {
+    guard basis == .repetitions else { return "" }
+    let missing = models.map {
+      (name: $0.model.name, count: $0.failures(by: judge, among: $0.repetitions), of: $0.repetitions.count)
+    }
+    .filter { $0.count > 0 }
+    guard !missing.isEmpty else { return "" }
+    return " Means leave out repetitions without a result: "
+      + enumeration(missing.map { "\($0.name) \($0.count) of \($0.of)" }) + "."
   }
 
   private var winnerSentence: String? {
@@ -90,7 +102,8 @@ extension StudyAnalysis {
     let shares = worst.prefix(4).map { "\($0.name) \($0.failed) of \($0.all)" }
     let others = worst.dropFirst(4).reduce(0) { $0 + $1.failed }
     let sum = worst.reduce(0) { $0 + $1.failed }
-    return "\(counted(sum, "training")) diverged or failed and count\(sum == 1 ? "s" : "") as the worst: "
+    return
+      "\(counted(sum, "training")) diverged or failed and count\(sum == 1 ? "s" : "") as the worst where trainings are compared: "
       + enumeration(shares + (others > 0 ? ["other models \(others)"] : [])) + ".\(ended)"
   }
 }

@@ -78,7 +78,9 @@ extension StudyAnalysis {
   }
 }
 
-private func median(_ values: [Double]) -> Double {
+/// Of an even number of values the mean of the middle two.
+/// - Precondition: there is one.
+func median(_ values: [Double]) -> Double {
   let sorted = values.sorted()
   return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
 }

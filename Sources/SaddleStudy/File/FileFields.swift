@@ -31,6 +31,9 @@ struct FileFields {
             + (names.count <= 20 ? "it has \(names.joined(separator: ", "))" : "see `saddle train --help`"),
           path)
       }
+      guard !entries.contains(where: { $0.name == name }) else {
+        throw Self.failure("\(what) has \"\(name)\" twice", key, "leave one of the two out", path)
+      }
       entries.append((key, name, value))
     }
     self.entries = entries

@@ -32,7 +32,11 @@ struct FileModel {
 
   mutating func addSetting(_ name: String, _ value: Node, key: Node, isShared: Bool) throws {
     try check(name, key, isShared: isShared)
-    settings.append(Entry(assignment: Assignment(name, try fields.settingText(value, name)), node: value))
+    let text = try fields.settingText(value, name)
+    if Self.reading.contains(name), !Variables.mentioned(in: text).isEmpty {
+      throw fields.failure("\(name) is the same for all trials, which share the data", value, "write a value")
+    }
+    settings.append(Entry(assignment: Assignment(name, text), node: value))
   }
 
   private func check(_ name: String, _ key: Node, isShared: Bool) throws {

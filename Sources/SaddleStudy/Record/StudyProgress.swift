@@ -18,7 +18,7 @@ public struct StudyProgress: Codable, Sendable {
     /// The trial of the search that is best by the deciding metric so far.
     public let bestTrial: Int?
     public let bestValue: Double?
-    /// Of training, without measuring, all trials together.
+    /// Of training, without measuring, all trials together; of one that was trained anew, the last time.
     public let seconds: Double
   }
 
@@ -32,7 +32,8 @@ public struct StudyProgress: Codable, Sendable {
   /// All that the study asks for, repetitions included that are not planned yet.
   public let total: Int
   public let isComplete: Bool
-  /// Expected at the pace so far; `nil` before a trial has ended or with no worker.
+  /// Expected at the pace so far; `nil` before a trial has ended or with none at work. A trial whose worker was
+  /// killed is at work until somebody claims the next.
   public let secondsLeft: Double?
 
   /// - Throws: `DataError` when the record cannot be read.

@@ -26,14 +26,12 @@ extension StudyRecord {
   /// Trials of workers that ended come back into the queue, and what the study needs next is added when all
   /// that there is has ended.
   /// - Parameter worker: a ``WorkerLock``'s name.
-  package func claim(for worker: String, of study: Study, versions: String, machine: String) throws
-    -> NextTrial
-  {
+  package func claim(for worker: String, versions: String, machine: String) throws -> NextTrial {
     try write { db in
       try returnLost(db)
       if try !Self.hasWaiting(db) {
         guard try Self.openClaims(db).isEmpty else { return .wait }
-        try plan(study, db)
+        try plan(study(db), db)
       }
       let row = try Row.fetchOne(
         db,
@@ -61,7 +59,12 @@ extension StudyRecord {
 
   private static func openClaims(_ db: Database) throws -> [(number: Int, trial: Int, worker: String)] {
     try Row.fetchAll(db, sql: "SELECT number, trial, worker FROM claim WHERE ended IS NULL")
-      .map { ($0["number"], $0["trial"], $0["worker"]) }
+      .map { row in
+        (
+          try row.decode(forColumn: "number"), try row.decode(forColumn: "trial"),
+          try row.decode(forColumn: "worker")
+        )
+      }
   }
 
   private func returnLost(_ db: Database) throws {

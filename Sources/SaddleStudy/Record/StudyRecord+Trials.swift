@@ -8,7 +8,8 @@ extension StudyRecord {
     try read { try Self.plannedTrials($0).map(\.trial) }
   }
 
-  /// The whole configuration that a trial was trained with, as a file; `nil` for one that has not ended yet.
+  /// The whole configuration that a trial was trained with, as a file; `nil` for one that has not ended yet, or could
+  /// not be begun.
   public func configuration(of trial: Int) throws -> String? {
     try read {
       try String.fetchOne($0, sql: "SELECT configuration FROM trial WHERE number = ?", arguments: [trial])
@@ -25,8 +26,10 @@ extension StudyRecord {
     try read { db in
       try Row.fetchAll(db, sql: "SELECT * FROM claim ORDER BY number").map { row in
         ClaimEntry(
-          trial: row["trial"], worker: row["worker"], versions: row["versions"], machine: row["machine"],
-          began: row["began"], ended: row["ended"], outcome: row["outcome"])
+          trial: try row.decode(forColumn: "trial"), worker: try row.decode(forColumn: "worker"),
+          versions: try row.decode(forColumn: "versions"), machine: try row.decode(forColumn: "machine"),
+          began: try row.decode(forColumn: "began"), ended: try row.decode(forColumn: "ended"),
+          outcome: try row.decode(forColumn: "outcome"))
       }
     }
   }
@@ -76,28 +79,33 @@ public struct ClaimEntry: Hashable, Sendable {
 }
 
 extension PlannedTrial {
-  /// - Throws: `DataError` when the row was written by something else.
+  /// - Throws: `DataError` or `RowDecodingError` when the row was written by something else.
   init(_ row: Row) throws {
     let decoder = JSONDecoder.ofLines
-    let state: String = row["state"]
-    let texts: String = row["hyperparameters"]
-    let curve: String = row["curve"]
-    guard let state = Trial.State(rawValue: state),
+    let state = Trial.State(rawValue: try row.decode(forColumn: "state"))
+    let texts: String = try row.decode(forColumn: "hyperparameters")
+    let curve: String = try row.decode(forColumn: "curve")
+    let number: Int = try row.decode(forColumn: "number")
+    let place: Int = try row.decode(forColumn: "place")
+    let repetition: Int = try row.decode(forColumn: "repetition")
+    let target: Int = try row.decode(forColumn: "target")
+    guard let state, (0..<1 << 32).contains(number), (0..<1 << 32).contains(place), repetition >= 0,
+      target >= 1,
       let hyperparameters = try? decoder.decode([Assignment].self, from: Data(texts.utf8)),
       let curve = try? decoder.decode([Trial.Measurement].self, from: Data(curve.utf8))
     else {
       throw DataError(
-        "trial \(row["number"] as Int) of the record cannot be read",
-        advice: "bring back a copy of the record")
+        "trial \(number) of the record cannot be read", advice: "bring back a copy of the record")
     }
-    let seed: Int64 = row["seed"]
+    let seed: Int64 = try row.decode(forColumn: "seed")
     var trial = Trial(
-      number: row["number"], model: row["model"], repeats: row["repeats"], seed: UInt64(bitPattern: seed),
-      hyperparameters: hyperparameters)
+      number: number, model: try row.decode(forColumn: "model"),
+      repeats: try row.decode(forColumn: "repeats"),
+      seed: UInt64(bitPattern: seed), hyperparameters: hyperparameters)
     trial.state = state
     trial.curve = curve
-    trial.seconds = row["seconds"]
-    trial.message = row["message"]
-    self.init(trial: trial, place: row["place"], repetition: row["repetition"], target: row["target"])
+    trial.seconds = try row.decode(forColumn: "seconds")
+    trial.message = try row.decode(forColumn: "message")
+    self.init(trial: trial, place: place, repetition: repetition, target: target)
   }
 }

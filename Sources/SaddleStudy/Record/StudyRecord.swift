@@ -7,7 +7,8 @@ import SaddleGAN
 /// trial with its whole configuration and curve, and who worked at it when.
 ///
 /// ```swift
-/// let record = try StudyRecord(of: study, on: dataset, in: URL(filePath: "studies/ring"))
+/// let record = try StudyRecord(
+///   of: study, fingerprint: dataset.fingerprint, in: URL(filePath: "studies/ring"))
 /// let trials = try record.trials()
 /// ```
 ///
@@ -144,8 +145,11 @@ public final class StudyRecord: Sendable {
   // MARK: The study
 
   public func study() throws -> Study {
-    let text = try read { try String.fetchOne($0, sql: "SELECT yaml FROM study") } ?? ""
-    return try Study(yaml: text, path: path)
+    try read { try study($0) }
+  }
+
+  func study(_ db: Database) throws -> Study {
+    try Study(yaml: String.fetchOne(db, sql: "SELECT yaml FROM study") ?? "", path: path)
   }
 
   /// Of the data that the trials are trained on.
@@ -165,9 +169,14 @@ public final class StudyRecord: Sendable {
   }
 
   private func begin(_ study: Study, fingerprint: String) throws {
+    guard (try? Study(yaml: study.yaml, path: path)) == study else {
+      throw DataError(
+        "the study is too large for a record, in which each model has its ranges", path: folder.relativePath,
+        advice: "make two studies of its models")
+    }
     try write { db in
-      if let text = try String.fetchOne(db, sql: "SELECT yaml FROM study") {
-        let old = try Study(yaml: text, path: path)
+      if try Self.holdsStudy(db) {
+        let old = try self.study(db)
         if let difference = study.difference(from: old) {
           throw DataError(
             "the folder holds another study: \(difference)", path: folder.relativePath,
@@ -198,6 +207,9 @@ public final class StudyRecord: Sendable {
   private static func explaining<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let error as DatabaseError {
       throw DataError(what(error), path: path, advice: advice(error))
+    } catch is RowDecodingError {
+      throw DataError(
+        "the record holds what is no part of a study", path: path, advice: "bring back a copy of the record")
     }
   }
 

@@ -33,7 +33,9 @@ package final class WorkerLock {
   }
 
   /// Whether a worker is alive; the file of one that is not is removed.
+  /// - Parameter name: from a record, which a stranger may have written: what is no lock's name is never touched.
   static func isHeld(_ name: String, in folder: URL) -> Bool {
+    guard !name.isEmpty, name.allSatisfy({ $0.isHexDigit || $0 == "-" }) else { return false }
     let path = folder.appending(path: name).path
     let file = open(path, O_RDWR | O_CLOEXEC)
     guard file >= 0 else { return errno != ENOENT }

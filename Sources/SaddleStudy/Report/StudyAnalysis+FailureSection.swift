@@ -10,7 +10,7 @@ extension StudyAnalysis {
       ]
     }
     let table = ReportTable(
-      caption: "Trainings without a result. They count as the worst.",
+      caption: "Trainings without a result. They count as the worst where trainings are compared.",
       columns: [.number("trial"), .text("model"), .text("state"), .text("why"), .text("settings")], rows: rows
     )
     return .init(

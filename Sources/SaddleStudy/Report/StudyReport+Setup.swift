@@ -20,7 +20,9 @@ extension StudyReport {
       Detail("seed", "\(study.seed)"),
       Detail("hopeless trials", study.stopsHopeless ? "ended early" : "trained to the end"),
       Detail(
-        "trained", "\(counted(analysis.trials.count, "training")), \(duration(seconds)) of training in all"),
+        "trained",
+        "\(counted(analysis.trials.count, "training")), \(duration(seconds)) of training in all, what was trained anew counted once"
+      ),
     ]
     if !study.settings.isEmpty { rows.append(Detail("settings of all", sentence(study.settings))) }
     rows += details
@@ -45,7 +47,8 @@ extension StudyReport {
     let blocks = analysis.models.enumerated().compactMap { index, result -> ReportDocument.Block? in
       guard let data = pictures[result.model.name] else { return nil }
       let name = result.model.name
-      let best = result.best.flatMap { trial in
+      // As the record keeps it: of the search and the repetitions.
+      let best = (result.search + result.repetitions).best(by: analysis.judge).flatMap { trial in
         trial.outcome(by: analysis.judge).map {
           ": trial \(trial.number), \(analysis.judge.name) \(short($0))"
         }

@@ -61,7 +61,7 @@ public final class StudyWorker {
     while true {
       if shouldStop() { return .interrupted }
       if let deadline, ContinuousClock.now >= deadline { return .outOfTime }
-      switch try record.claim(for: lock.name, of: study, versions: Self.versions, machine: Self.machine) {
+      switch try record.claim(for: lock.name, versions: Self.versions, machine: Self.machine) {
       case .done: return .finished
       case .wait: usleep(100_000)
       case .claimed(let claim):
@@ -109,7 +109,7 @@ public final class StudyWorker {
   private func advance(
     _ training: TrialTraining, _ trial: inout Trial, _ claim: TrialClaim, _ shouldStop: () -> Bool
   ) throws {
-    for index in 1...claim.target {
+    for index in 1...min(claim.target, study.measurements) {
       let measurement = try training.advance(to: index, shouldStop: shouldStop)
       trial.curve.append(measurement)
       trial.seconds = measurement.seconds
@@ -148,9 +148,9 @@ public final class StudyWorker {
       let value = trial.curve[place - 1].values[metric.name]
     else { return nil }
     let others = try rivals(of: trial).filter { $0.repeats == nil && $0.curve.count >= place }
-      .compactMap { $0.curve[place - 1].values[metric.name] }.sorted()
+      .compactMap { $0.curve[place - 1].values[metric.name] }
     guard others.count >= 5 else { return nil }
-    let median = others[others.count / 2]
+    let median = median(others)
     guard metric.better == .lower ? value > median : value < median else { return nil }
     return
       "after \(place) of \(study.measurements) measurements: \(metric.name) \(value), the median \(median)"
