@@ -90,7 +90,7 @@ extension StudyPreset {
       # data?
       name: defaults
       data: DATA
-      metrics: [fid]              # of points and tables: [w1]
+      metrics: [fid]              # of points: [w1]; of tables: [c2st]
       samples: 2000
       budget: {critic-steps: 5000}
       trials: 27

@@ -5,6 +5,8 @@ extension StudyReport {
   /// What was compared, and at what cost.
   func setupSection(details: [Detail]) -> ReportDocument.Section {
     let study = analysis.study
+    let shorter =
+      study.sampler == .successiveHalving ? ", without the shorter trainings that went before" : ""
     var rows = [
       Detail("data", study.data),
       Detail("budget of a trial", study.budget.sentence),
@@ -21,7 +23,7 @@ extension StudyReport {
       Detail("hopeless trials", study.stopsHopeless ? "ended early" : "trained to the end"),
       Detail(
         "trained",
-        "\(counted(analysis.trials.count, "training")), \(duration(seconds)) of training in all, what was trained anew counted once"
+        "\(counted(analysis.trials.count, "training")), \(duration(seconds)) of training in all\(shorter)"
       ),
     ]
     if !study.settings.isEmpty { rows.append(Detail("settings of all", sentence(study.settings))) }
