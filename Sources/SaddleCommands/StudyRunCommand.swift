@@ -94,8 +94,8 @@ struct RunStudyCommand: ParsableCommand {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     console.print("worked for \(TrainingDisplay.duration(seconds))")
     let failed = workers.compactMap(\.failure)
-    for failure in failed { console.note("a worker \(failure); its trial is back in the queue") }
-    if !failed.isEmpty {
+    for failure in failed { console.note("a worker \(failure); a trial that it was at is begun anew") }
+    if !failed.isEmpty, try !StudyProgress(of: record).isComplete {
       console.note("To go on: saddle study run \(record.folder.relativePath)")
       throw ExitCode(1)
     }

@@ -8,3 +8,12 @@ public protocol SampleDensity: Sendable {
   /// - Parameter values: row-major, whole samples in the data's own units.
   func logJoint(of values: ContiguousArray<Float>) -> [Double]
 }
+
+extension SampleDensity {
+  /// Whether Bayes' rule tells a sample's class: the first of the likeliest, and none where all are impossible.
+  /// - Parameter terms: ln p(x, c) of one sample, [classes].
+  package func tells(_ label: Int, from terms: ArraySlice<Double>) -> Bool {
+    guard let most = terms.max(), most > -.infinity else { return false }
+    return terms.firstIndex(of: most) == terms.startIndex + label
+  }
+}

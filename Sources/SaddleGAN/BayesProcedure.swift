@@ -107,7 +107,7 @@ final class BayesProcedure: Procedure {
       for (index, label) in labels.enumerated() {
         let terms = joint[index * density.classes..<(index + 1) * density.classes]
         likelihood += terms[terms.startIndex + label]
-        if terms.max() == terms[terms.startIndex + label] { right += 1 }
+        if density.tells(label, from: terms) { right += 1 }
       }
       count += labels.count
     }

@@ -226,33 +226,12 @@ public final class Evaluation {
   public func measure(
     _ source: any SampleSource, progress: (@Sendable (DataProgress) -> Void)? = nil
   ) throws -> [MetricValue] {
-    let generator = source as? any InvertibleSource
-    if let metric = metrics.first(where: { $0.needs.contains(.generator) }), generator == nil {
-      throw MetricError(
-        "\(metric.name) inverts the generator, and these are samples alone",
-        advice: "measure a run or a checkpoint, or leave it out")
+    if let metric = metrics.first(where: { $0.needs.contains(.generator) }), !(source is any InvertibleSource)
+    {
+      throw Self.noGenerator(metric)
     }
-    let plan = GatheredSamples.Plan(needs, extractor: extractor, modes: modes, threads: threads)
-    let samples = try GatheredSamples(source, most: count, plan: plan, of: "samples", progress: progress)
-    let density = needs.contains(.density) ? try source.density : nil
-    for metric in metrics {
-      if metric.needs.contains(.density), density == nil {
-        throw MetricError(
-          "\(metric.name) needs a model with densities, and what made these samples has none",
-          advice: "fit one (saddle train --method qda), or take tstr, which needs samples only")
-      }
-      guard samples.count >= metric.leastCount else {
-        throw MetricError(
-          "\(metric.name) needs at least \(metric.leastCount) samples; there are \(samples.count)",
-          advice: "make more, or leave \(metric.name) out")
-      }
-      try requireClasses(samples, of: "what is measured", for: metric)
-      if metric.needs.contains(.labels), samples.samples?.labels == nil {
-        throw MetricError(
-          "\(metric.name) needs samples with classes, and these have none",
-          advice: "sample from a conditional generator, or give samples with labels")
-      }
-    }
+    let (samples, generator, density) = try gather(source, progress)
+    for metric in metrics { try check(metric, samples, generator, density) }
     var pass = EvaluationPass(self, samples, generator, density, progress: progress)
     var measurements: [MetricValue] = []
     for (index, metric) in metrics.enumerated() {
@@ -261,5 +240,67 @@ public final class Evaluation {
     }
     progress?(DataProgress("measured", done: metrics.count, total: metrics.count))
     return measurements
+  }
+
+  /// Measures what can be measured of a source, as ``measure(_:progress:)``.
+  /// - Returns: also what kept the first other metric from being measured.
+  /// - Throws: ``MetricError`` when samples are out of range or of another shape; what reading throws.
+  public func measureWhatFits(
+    _ source: any SampleSource
+  ) throws -> (values: [MetricValue], problem: MetricError?) {
+    let (samples, generator, density) = try gather(source, nil)
+    var pass = EvaluationPass(self, samples, generator, density, progress: nil)
+    var (values, problem) = ([MetricValue](), nil as MetricError?)
+    for metric in metrics {
+      do {
+        try check(metric, samples, generator, density)
+        values += try pass.measure(metric)
+      } catch let error as MetricError { problem = problem ?? error }
+    }
+    return (values, problem)
+  }
+
+  private func gather(
+    _ source: any SampleSource, _ progress: (@Sendable (DataProgress) -> Void)?
+  ) throws -> (GatheredSamples, (any InvertibleSource)?, (any SampleDensity)?) {
+    let plan = GatheredSamples.Plan(needs, extractor: extractor, modes: modes, threads: threads)
+    let samples = try GatheredSamples(source, most: count, plan: plan, of: "samples", progress: progress)
+    let density = needs.contains(.density) ? try source.density : nil
+    if density != nil, let shape = dataset?.shape, shape != source.shape {
+      throw MetricError(
+        "a model of samples of \(source.shape) says nothing of samples of \(shape)",
+        advice: "compare with the data that it was fitted to")
+    }
+    return (samples, source as? any InvertibleSource, density)
+  }
+
+  /// That a metric can be measured of samples.
+  private func check(
+    _ metric: Metric, _ samples: GatheredSamples, _ generator: (any InvertibleSource)?,
+    _ density: (any SampleDensity)?
+  ) throws(MetricError) {
+    if metric.needs.contains(.generator), generator == nil { throw Self.noGenerator(metric) }
+    if metric.needs.contains(.density), density == nil {
+      throw MetricError(
+        "\(metric.name) needs a model with densities, and what made these samples has none",
+        advice: "fit one (saddle train --method qda), or take tstr, which needs samples only")
+    }
+    guard samples.count >= metric.leastCount else {
+      throw MetricError(
+        "\(metric.name) needs at least \(metric.leastCount) samples; there are \(samples.count)",
+        advice: "make more, or leave \(metric.name) out")
+    }
+    try requireClasses(samples, of: "what is measured", for: metric)
+    if metric.needs.contains(.labels), samples.samples?.labels == nil {
+      throw MetricError(
+        "\(metric.name) needs samples with classes, and these have none",
+        advice: "sample from a conditional generator, or give samples with labels")
+    }
+  }
+
+  private static func noGenerator(_ metric: Metric) -> MetricError {
+    MetricError(
+      "\(metric.name) inverts the generator, and these are samples alone",
+      advice: "measure a run or a checkpoint, or leave it out")
   }
 }

@@ -18,30 +18,36 @@ extension EvaluationPass {
     let count = Double(distances.count)
     let mean = distances.reduce(0, +) / count
     let squares = distances.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return result(mean, (squares / (count - 1) / count).squareRoot())
+    return ofSamples(mean, (squares / (count - 1) / count).squareRoot())
   }
 
   mutating func manifoldPrecision() throws -> Result {
     let share = try ManifoldScores.Share(of: distancesToManifold(), within: ManifoldScores.delta)
-    return result(share.value, share.standardError)
+    return ofSamples(share.value, share.standardError)
   }
 
   mutating func manifoldRecall() throws -> Result {
     let share = try ManifoldScores.Share(of: distancesToGenerator(), within: ManifoldScores.delta)
-    return result(share.value, share.standardError)
+    return ofTestImages(share.value, share.standardError, samples: GeneratorInversion.candidates)
   }
 
   mutating func manifoldF1() throws -> Result {
     let scores = try ManifoldScores(samples: distancesToManifold(), data: distancesToGenerator())
-    return result(scores.f1, scores.f1Error)
+    return ofTestImages(scores.f1, scores.f1Error, samples: sampleCount)
   }
 
-  private func result(_ value: Double, _ error: Double) -> Result {
+  /// Of samples against all that the data can be, searched from so many examples of it.
+  private func ofSamples(_ value: Double, _ error: Double) -> Result {
     Result(
-      value: value, error: error, referenceCount: testCount, count: min(Self.manifoldCount, samples.count),
-      split: "held out")
+      value: value, error: error, referenceCount: PolygonManifold.candidates, count: sampleCount, split: "all"
+    )
   }
 
+  private func ofTestImages(_ value: Double, _ error: Double, samples: Int) -> Result {
+    Result(value: value, error: error, referenceCount: testCount, count: samples, split: "held out")
+  }
+
+  private var sampleCount: Int { min(Self.manifoldCount, samples.count) }
   private var testCount: Int { min(Self.manifoldCount, evaluation.count) }
 
   private mutating func distancesToManifold() throws -> [Double] {

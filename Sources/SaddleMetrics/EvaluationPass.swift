@@ -314,13 +314,11 @@ struct EvaluationPass {
   private func bayesAccuracy() throws -> Result {
     let (terms, labels) = try joint()
     let (count, classes) = (terms.count, evaluation.dataset?.classNames.count)
-    guard let labels, terms.first?.count == classes else {
+    guard let density, let labels, terms.first?.count == classes else {
       throw MetricError(
         "bayes-accuracy needs a model of the data's classes", advice: "fit it with --conditional")
     }
-    let right = zip(terms, labels).count { terms, label in
-      terms.max() == terms[terms.startIndex + Int(label)]
-    }
+    let right = zip(terms, labels).count { density.tells(Int($1), from: $0) }
     let share = Double(right) / Double(count)
     return heldOut(share, error: (share * (1 - share) / Double(count)).squareRoot(), count: count)
   }

@@ -29,10 +29,12 @@ public struct GeneratorInversion: Sendable {
   public let threads: Int?
 
   private static let batch = 64
+  /// Unless told otherwise.
+  public static let candidates = 4096
 
   public init(
     latent: Int, seed: UInt64, learningRate: Double = 0.05, steps: Int = 200, restarts: Int = 3,
-    candidates: Int = 4096, threads: Int? = nil
+    candidates: Int = Self.candidates, threads: Int? = nil
   ) {
     self.latent = latent
     self.seed = seed

@@ -46,7 +46,7 @@ public enum Metric: String, CaseIterable, Sendable, Codable, Hashable {
     case .manifoldDistance:
       "mean Euclidean distance of samples, pixels in 0...1, to the nearest the data can be; of polygons"
     case .manifoldPrecision:
-      "share of samples within \(ManifoldScores.delta) of what the data can be; of polygons (as 1711.10337)"
+      "share of samples within \(ManifoldScores.delta) of what the data can be; of polygons"
     case .manifoldRecall:
       "share of test images within \(ManifoldScores.delta) of what the generator can make; of polygons"
     case .manifoldF1: "harmonic mean of manifold-precision and manifold-recall"

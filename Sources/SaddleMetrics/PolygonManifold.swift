@@ -13,10 +13,12 @@ public struct PolygonManifold: Sendable {
   /// From how many of the nearest known polygons a search starts, and where it ends.
   private static let starts = 2
   private static let finestStep = 1.0 / 512
+  /// Known polygons, unless told otherwise.
+  public static let candidates = 20_000
 
   /// - Parameter candidates: known polygons to start from; they are the data set's first.
   /// - Throws: `ProgramError` when the random numbers cannot be computed.
-  public init(candidates: Int = 20_000, threads: Int? = nil) throws {
+  public init(candidates: Int = Self.candidates, threads: Int? = nil) throws {
     parameters = try Polygons.parameters(candidates)
     self.threads = max(1, threads ?? Machine.coreCount)
     let bytes = try Polygons.images(candidates, threads: self.threads)

@@ -51,7 +51,7 @@ extension FlatLayout {
   public func flat(from tensors: [String: Value]) throws(LayoutMismatch) -> Value {
     var mismatch = LayoutMismatch()
     mismatch.unexpected = Set(tensors.keys).subtracting(entries.map(\.name)).sorted()
-    var elements = ContiguousArray<Float>(repeating: 0, count: count)
+    var values: [Value] = []
     for entry in entries {
       guard let value = tensors[entry.name] else {
         mismatch.missing.append(entry.name)
@@ -61,10 +61,15 @@ extension FlatLayout {
         mismatch.mistyped.append(.init(name: entry.name, type: value.type, expected: entry.portableShape))
         continue
       }
+      values.append(value)
+    }
+    guard mismatch.isEmpty else { throw mismatch }
+    // Memory is taken for what is there, not for what a file says of itself.
+    var elements = ContiguousArray<Float>(repeating: 0, count: count)
+    for (entry, value) in zip(entries, values) {
       var given = value.floats.makeIterator()
       entry.forEachPortableElement { elements[$0] = given.next() ?? 0 }
     }
-    guard mismatch.isEmpty else { throw mismatch }
     return Value(storage: .float32(elements), shape: [count])
   }
 }

@@ -265,6 +265,24 @@ struct EvaluationTests {
       try evaluation.measure(DatasetSamples(training, seed: 1))
     }
     #expect(error?.description.contains("--method qda") == true)
+    let partly = try Evaluation(
+      against: training, heldOut: heldOut, metrics: [.logLikelihood, .w1], count: 4,
+      extractor: RawFeatures([1])
+    ).measureWhatFits(DatasetSamples(training, seed: 1))
+    #expect(partly.values.map(\.metric) == ["w1"] && partly.values[0].value == 0)
+    #expect(partly.problem?.description.contains("--method qda") == true)
+    let plane = try Evaluation(
+      against: table(goldenFeatures(1, 50, 2)), metrics: [.logLikelihood], extractor: RawFeatures([2]))
+    let other = #expect(throws: MetricError.self) { try plane.measure(Sided(training)) }
+    #expect(other?.description.contains("a model of samples of [1] says nothing of samples of [2]") == true)
+  }
+
+  @Test("of equally likely classes the first is told, of impossible ones none")
+  func telling() throws {
+    let density = try #require(try Sided(table(goldenFeatures(1, 4, 1))).density)
+    #expect(density.tells(1, from: [-3, -1]) && !density.tells(0, from: [-3, -1]))
+    #expect(density.tells(0, from: [-2, -2]) && !density.tells(1, from: [-2, -2]))
+    #expect(!density.tells(0, from: [-.infinity, -.infinity]))
   }
 
   @Test("metrics as they are written: lists, each once, and the nearest name of one that is none")

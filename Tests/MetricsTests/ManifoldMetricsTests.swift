@@ -49,8 +49,9 @@ struct ManifoldMetricsTests {
     #expect((p > 0.5) == (distance < 0.75), "\(distance)")
     #expect(precision.contains(p) && recall.contains(r), "\(p), \(r)")
     #expect(f1.value == (p + r > 0 ? 2 * p * r / (p + r) : 0))
-    #expect(found.allSatisfy { $0.count == Self.count && $0.referenceCount == Self.count })
-    #expect(found.allSatisfy { $0.split == "held out" })
+    #expect(found.map(\.count) == [Self.count, Self.count, 4096, Self.count])
+    #expect(found.map(\.referenceCount) == [Self.count, 20_000, Self.count, 20_000])
+    #expect(found.map(\.split) == ["held out", "all", "held out", "all"])
     if Self.isFull {
       print("\(kind.rawValue): precision \(p), recall \(r), F1 \(f1.value), \(f1.seconds) s")
     }

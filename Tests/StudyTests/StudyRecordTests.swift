@@ -83,6 +83,19 @@ import Testing
     #expect(try record.claims().map(\.outcome) == ["lost", "finished", "finished"])
   }
 
+  @Test("A trial that costs five workers has failed") func fatal() throws {
+    let record = try record(SmallStudy.study(trials: 1, repetitions: 0))
+    let other = try WorkerLock(in: record.workers)
+    try finish(#require(try claim(record, other)), record, value: 1)
+    for _ in 1...5 {
+      let worker = try WorkerLock(in: record.workers)
+      #expect(try claim(record, worker)?.trial.number == 1)
+    }
+    #expect(try claim(record, other) == nil)
+    let trial = try record.trials()[1]
+    #expect(trial.state == .failed && trial.message?.contains("5 times") == true)
+  }
+
   @Test("A trial that is given back is begun anew by the next")
   func givingBack() throws {
     let record = try record(SmallStudy.study(trials: 1, repetitions: 0))

@@ -184,6 +184,9 @@ import Testing
     study.metrics = [.w1, .tstr]
     let metric = try #require(throws: MetricError.self) { try study.check(on: ring) }
     #expect(metric.description.contains("tstr needs data with classes"))
+    study.metrics = [.w1, .classHistogram]
+    let classes = try #require(throws: MetricError.self) { try study.check(on: ring) }
+    #expect(classes.description.contains("class-histogram needs classes"))
     study = try SmallStudy.study()
     study.settings.append(Assignment("generator", "dcgan"))
     let model = try #require(throws: DataError.self) { try study.check(on: ring) }

@@ -10,9 +10,9 @@ extension StudyPreset {
       name: created-equal
       data: DATA
       features: raw               # published: Inception v3's (Scripts/convert-inception.py makes its file)
-      metrics: [fid]
+      metrics: [fid]              # published: from 10,000 test images; here from the training data
       samples: 10000
-      budget: {critic-steps: 18750}   # 20 epochs of 60,000 images; CIFAR-10 has 78125, CelebA 126562
+      budget: {critic-steps: 18750}   # 20 epochs of 60,000 images; published for CIFAR-10: 100 epochs, 78125
       trials: 100
       repetitions: 50
       measurements: 20
@@ -128,10 +128,12 @@ extension StudyPreset {
         critic: infogan
         critic-widths: [16, 256]
         critic-activation: leaky-relu:0.2
+        critic-normalisation: batch
 
       search:
         rate: {log: [1e-4, 1e-3]}
 
+      # Penalties are of single samples, so their critics have no batch norm.
       models:
         minimax:
         non-saturating:
@@ -141,21 +143,26 @@ extension StudyPreset {
           warm-up: false
           search: {clip: {log: [1e-2, 1]}}
         wgan-gp:
+          critic-normalisation: none
           constraints: gradient-penalty:$penalty
           search: {penalty: {log: [0.1, 10]}}
         wgan-lp:
+          critic-normalisation: none
           constraints: lipschitz-penalty:$penalty
           search: {penalty: {log: [0.1, 10]}}
         dragan:
+          critic-normalisation: none
           constraints: dragan:$penalty
           search: {penalty: {log: [0.1, 10]}}
-        # The published weights of the balance are for ten times the steps: it would hardly begin to move.
+        # The published weights of the balance are for ten times the steps: it would hardly begin to move. And the
+        # published code of 64 numbers would hold a whole image of digits.
         began:
-          critic-normalisation: batch
+          latent-size: 16
           search: {began-lambda: {log: [1e-3, 1e-1]}, began-gamma: {uniform: [0, 1]}}
         vae: {latent: normal}
         relativistic:
           method: r3gan
+          critic-normalisation: none
           constraints: r1:$penalty,r2:$penalty
           search: {penalty: {log: [0.1, 10]}}
 

@@ -45,8 +45,8 @@ extension StudyPreset {
   static let toyModes = StudyPreset(
     "toy-modes", "the remedies for mode collapse side by side, on data with known modes",
     text: """
-      # Which remedy brings back the modes? One game that collapses, and the same with one remedy each; no
-      # search, so that each differs by its remedy alone.
+      # Which remedy brings back the modes? One game that collapses, and the same with one remedy each, without
+      # search; and two other games in networks of the same size, with their authors' activations and optimizers.
       name: toy-modes
       data: DATA                  # ring, grid or mixture:FILE
       metrics: [reverse-kl, modes, high-quality]

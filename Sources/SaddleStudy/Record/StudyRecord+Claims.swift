@@ -23,7 +23,7 @@ extension StudyRecord {
   /// Takes the next trial for a worker: the lowest number that waits, those that were lost least often first,
   /// so that one that brings down its workers does not keep the others from being trained.
   ///
-  /// Trials of workers that ended come back into the queue, and what the study needs next is added when all
+  /// Trials of workers that ended come back into the queue, up to ``mostLost`` times, and what the study needs next is added when all
   /// that there is has ended.
   /// - Parameter worker: a ``WorkerLock``'s name.
   package func claim(for worker: String, versions: String, machine: String) throws -> NextTrial {
@@ -53,6 +53,9 @@ extension StudyRecord {
     }
   }
 
+  /// How many workers a trial may cost before it has failed.
+  static let mostLost = 5
+
   private static func hasWaiting(_ db: Database) throws -> Bool {
     try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM trial WHERE state = 'waiting')") ?? false
   }
@@ -70,7 +73,18 @@ extension StudyRecord {
   private func returnLost(_ db: Database) throws {
     for claim in try Self.openClaims(db) where !WorkerLock.isHeld(claim.worker, in: workers) {
       try Self.end(claim.number, "lost", db)
-      try Self.requeue(claim.trial, db)
+      let lost = try Int.fetchOne(
+        db, sql: "SELECT COUNT(*) FROM claim WHERE trial = ? AND outcome = 'lost'", arguments: [claim.trial])
+      guard lost ?? 0 >= Self.mostLost else {
+        try Self.requeue(claim.trial, db)
+        continue
+      }
+      try db.execute(
+        sql: "UPDATE trial SET state = 'failed', curve = '[]', seconds = 0, message = ? WHERE number = ?",
+        arguments: [
+          "its worker ended \(Self.mostLost) times without a word, as one does that runs out of memory",
+          claim.trial,
+        ])
     }
   }
 

@@ -14,7 +14,12 @@ extension StudyReport {
       Detail(
         "repetitions", "the best settings of each model with \(counted(study.repetitions, "more seed"))"),
     ]
-    rows += study.metrics.map { Detail($0.name, "\($0.meaning); \($0.better.rawValue) is better") }
+    rows += study.metrics.map { metric in
+      let caution =
+        metric.needs.contains(.heldOut)
+        ? "; held out is a fifth of the data that the models were trained on" : ""
+      return Detail(metric.name, "\(metric.meaning)\(caution); \(metric.better.rawValue) is better")
+    }
     rows += [
       Detail("decided by", "\(analysis.judge.name) at the end of a trial's budget"),
       Detail("measured", "\(counted(study.measurements, "time")) a trial, on \(study.samples) samples"),

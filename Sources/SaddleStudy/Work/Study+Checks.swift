@@ -17,8 +17,10 @@ extension Study {
   /// - Throws: `MetricError` when a metric does not fit the data; `DataError` when the features cannot be
   ///   read, or for a model of which none of the first trials can be built.
   public func check(on dataset: Dataset) throws {
-    try Evaluation.check(metrics, dataset, nil, count: samples, referenceCount: nil)
-    _ = try extractor(for: dataset, threads: 1)
+    // As a worker makes it, of the least data.
+    _ = try Evaluation(
+      against: dataset, metrics: metrics, count: samples, referenceCount: metrics.map(\.leastCount).max(),
+      extractor: extractor(for: dataset, threads: 1), seed: seed)
     for model in models {
       var problem: (any Error)?
       for place in 0..<min(trials, 10) {

@@ -67,18 +67,18 @@ final class TrialTraining {
     let samples = try GeneratedSamples(
       weights, of: trainer.learner.generator, description, seed: evaluation.seed,
       threads: configuration.threads)
-    do {
-      return Dictionary(try evaluation.measure(samples).map { ($0.metric, $0.value) }) { first, _ in first }
-    } catch let error as MetricError {
-      guard weights.flat.value.floats.allSatisfy(\.isFinite) else {
-        throw NonFiniteError(step: trainer.step, network: "generator", term: "state", cause: nil)
-      }
-      unmeasured = error
-      return [:]
+    let (values, problem): ([MetricValue], MetricError?)
+    do { (values, problem) = try evaluation.measureWhatFits(samples) } catch let error as MetricError {
+      (values, problem) = ([], error)
     }
+    guard problem == nil || weights.flat.value.floats.allSatisfy(\.isFinite) else {
+      throw NonFiniteError(step: trainer.step, network: "generator", term: "state", cause: nil)
+    }
+    unmeasured = problem
+    return Dictionary(values.map { ($0.metric, $0.value) }) { first, _ in first }
   }
 
-  /// Why the latest measurement gave nothing.
+  /// What kept the latest measurement from having all metrics.
   private(set) var unmeasured: MetricError?
 
   /// The whole configuration as a file: training from it repeats the trial.
