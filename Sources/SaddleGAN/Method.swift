@@ -25,7 +25,9 @@ public struct Method: Sendable {
   /// Setting by setting; later ones win.
   ///
   /// Convolutions halve an image until its shorter side is at most 7, so images under 16 pixels would go
-  /// through one or none: they get dense layers instead, whatever the method.
+  /// through one or none: they get dense layers instead, whatever the method. And authors' toys lie in the plane,
+  /// as do their latent spaces: a generator fills no more dimensions than its latent space has, so that for a
+  /// table of more columns the latent space has as many.
   /// - Parameters:
   ///   - shape: of one sample.
   ///   - classes: of the data.
@@ -34,10 +36,15 @@ public struct Method: Sendable {
   ) -> [(name: String, value: String)] {
     let hasNetworks = images.contains { $0.0 == "generator" }
     let isSmall = hasNetworks && kind == .images && min(shape[0], shape[1]) < 16
-    return
-      ((kind == .images ? images : points) + (isSmall ? smallImages : [])
-      + (classes > 1 ? self.classes : []))
-      .map { (name: $0.0, value: $0.1) }
+    var settings =
+      (kind == .images ? images : points) + (isSmall ? smallImages : []) + (classes > 1 ? self.classes : [])
+    // BEGAN's is the code of its autoencoder too, which learns nothing from one that holds a whole sample.
+    if kind != .images, name != "began", let latent = settings.last(where: { $0.0 == "latent-size" }),
+      let size = Int(latent.1), size < shape.count
+    {
+      settings.append(("latent-size", "\(shape.count)"))
+    }
+    return settings.map { (name: $0.0, value: $0.1) }
   }
 }
 
@@ -111,11 +118,10 @@ extension Method {
       ("latent-size", "2"), ("batch", "256"), ("constraints", "r1:0.1,r2:0.1"), ("steps", "15000"),
       ("save-every", "5000"), ("sample-every", "1000"),
     ] + adam("2e-3", "0", "0.99"),
-    images: plainCritic + adam("5e-4", "0", "0.99") + [
+    images: plainCritic + adam("1e-3", "0", "0.99") + [
       ("generator-normalisation", "none"), ("constraints", "r1:1,r2:1"), ("latent-size", "64"),
       ("steps", "6000"), ("save-every", "1000"), ("sample-every", "500"),
-    ],
-    smallImages: adam("1e-3", "0", "0.99"))
+    ])
 
   public static let all: [Method] = [
     .default,

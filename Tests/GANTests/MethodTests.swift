@@ -30,6 +30,20 @@ struct MethodTests {
     }
   }
 
+  @Test(
+    "A latent space has no fewer dimensions than a table, unless told so",
+    arguments: [
+      ("default", 2, nil, 2), ("default", 14, nil, 14), ("default", 14, "3", 3), ("vae", 14, nil, 14),
+      ("non-saturating", 14, nil, 256), ("non-saturating", 300, nil, 300),
+    ] as [(String, Int, String?, Int)])
+  func latentSize(method: String, columns: Int, asked: String?, size: Int) throws {
+    let entries =
+      [(name: "method", value: method)] + (asked.map { [(name: "latent-size", value: $0)] } ?? [])
+    let configuration = try Configuration(
+      resolving: entries, for: columns == 2 ? .points : .table, shape: [columns])
+    #expect(configuration.latent.count == size)
+  }
+
   @Test("Names are told apart and settings are known ones")
   func names() {
     #expect(Set(Method.all.map(\.name)).count == Method.all.count)
