@@ -1,20 +1,24 @@
+import Dispatch
 import Foundation
 import Synchronization
 
-/// Notices the end of standard input: the process at its other end told this one to stop, or is gone.
-final class InputEnd: Sendable {
-  private let flag = Atomic(false)
+/// Notices the end of standard input: the process at its other end told this one to stop, or is gone. SIGTERM says
+/// the same.
+final class InputEnd {
+  private let request = StopRequest()
+  private let termination: any DispatchSourceSignal
 
-  var isReached: Bool { flag.load(ordering: .relaxed) }
+  var isReached: Bool { request.isMade.load(ordering: .relaxed) }
 
   init() {
-    // The terminal sends Ctrl-C to both processes, and the other one says what it means. What else it ignores
-    // is not for this one.
-    signal(SIGINT, SIG_IGN)
-    signal(SIGTERM, SIG_DFL)
-    Thread.detachNewThread { @Sendable [self] in
+    // The terminal sends Ctrl-C and its own end to both processes, and the other one says what they mean.
+    for number in [SIGINT, SIGHUP, SIGTERM] { signal(number, SIG_IGN) }
+    termination = DispatchSource.makeSignalSource(signal: SIGTERM)
+    termination.setEventHandler { @Sendable [request] in request.isMade.store(true, ordering: .relaxed) }
+    termination.activate()
+    Thread.detachNewThread { @Sendable [request] in
       while !FileHandle.standardInput.availableData.isEmpty {}
-      flag.store(true, ordering: .relaxed)
+      request.isMade.store(true, ordering: .relaxed)
     }
   }
 }

@@ -94,7 +94,7 @@ struct RunStudyCommand: ParsableCommand {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     console.print("worked for \(TrainingDisplay.duration(seconds))")
     let failed = workers.compactMap(\.failure)
-    for failure in failed { console.note("a worker \(failure); a trial that it was at is begun anew") }
+    for failure in failed { console.note("a worker \(failure); a trial that it was at may be begun anew") }
     if !failed.isEmpty, try !StudyProgress(of: record).isComplete {
       console.note("To go on: saddle study run \(record.folder.relativePath)")
       throw ExitCode(1)

@@ -25,9 +25,9 @@ public struct Method: Sendable {
   /// Setting by setting; later ones win.
   ///
   /// Convolutions halve an image until its shorter side is at most 7, so images under 16 pixels would go
-  /// through one or none: they get dense layers instead, whatever the method. And authors' toys lie in the plane,
-  /// as do their latent spaces: a generator fills no more dimensions than its latent space has, so that for a
-  /// table of more columns the latent space has as many.
+  /// through one or none: they get dense layers instead, whatever the method. And some authors' toys lie in the
+  /// plane, and their latent spaces have two coordinates too: a generator fills no more dimensions than its latent
+  /// space has, so that a table of more columns gets as many coordinates.
   /// - Parameters:
   ///   - shape: of one sample.
   ///   - classes: of the data.

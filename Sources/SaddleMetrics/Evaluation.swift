@@ -109,7 +109,7 @@ public final class Evaluation {
   }
 
   /// Mistakes that can be told before anything is read.
-  package static func check(
+  private static func check(
     _ metrics: [Metric], _ dataset: Dataset, _ heldOut: Dataset?, count: Int, referenceCount: Int?
   ) throws(MetricError) {
     guard count >= 1, referenceCount ?? 1 >= 1 else {

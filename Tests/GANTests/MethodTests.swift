@@ -34,6 +34,7 @@ struct MethodTests {
     "A latent space has no fewer dimensions than a table, unless told so",
     arguments: [
       ("default", 2, nil, 2), ("default", 14, nil, 14), ("default", 14, "3", 3), ("vae", 14, nil, 14),
+      ("began", 14, nil, 2),
       ("non-saturating", 14, nil, 256), ("non-saturating", 300, nil, 300),
     ] as [(String, Int, String?, Int)])
   func latentSize(method: String, columns: Int, asked: String?, size: Int) throws {

@@ -176,7 +176,7 @@ import Testing
       + searched.map { "  \($0): {uniform: [0.1, 0.2]}\n" }.joined() + "models:\n"
       + (0..<51).map { "  m\($0): {method: wgan}\n" }.joined()
     let error = try #require(throws: DataError.self) { try record(Study(yaml: yaml, path: "large.yaml")) }
-    #expect(error.description.contains("the study is too large for a record"))
+    #expect(error.description.contains("cannot hold the study"))
   }
 
   // MARK: Files that are none

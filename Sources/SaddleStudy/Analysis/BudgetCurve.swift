@@ -25,11 +25,11 @@ public struct BudgetCurve: Hashable, Sendable {
 
   /// - Parameters:
   ///   - trials: of one model's search, all done.
-  ///   - worst: in the place of results that are missing.
+  ///   - worst: in the place of results that are missing. A model that has none by a metric has no curve of it.
   /// - Complexity: O(n² log n) for n trials.
   init(_ metric: Metric, of trials: [Trial], judge: Metric, worst: Double?) {
     self.metric = metric
-    guard let worst else {
+    guard let worst, metric == judge || trials.contains(where: { $0.outcome(by: metric) != nil }) else {
       points = []
       return
     }

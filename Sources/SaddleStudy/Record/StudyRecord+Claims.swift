@@ -23,7 +23,7 @@ extension StudyRecord {
   /// Takes the next trial for a worker: the lowest number that waits, those that were lost least often first,
   /// so that one that brings down its workers does not keep the others from being trained.
   ///
-  /// Trials of workers that ended come back into the queue, up to ``mostLost`` times, and what the study needs next is added when all
+  /// Trials of workers that ended come back into the queue; ``mostLost`` of them fail a trial. And what the study needs next is added when all
   /// that there is has ended.
   /// - Parameter worker: a ``WorkerLock``'s name.
   package func claim(for worker: String, versions: String, machine: String) throws -> NextTrial {
@@ -53,7 +53,7 @@ extension StudyRecord {
     }
   }
 
-  /// How many workers a trial may cost before it has failed.
+  /// So many workers that ended without a word fail the trial that they were at.
   static let mostLost = 5
 
   private static func hasWaiting(_ db: Database) throws -> Bool {

@@ -8,8 +8,8 @@ extension StudyRecord {
     try read { try Self.plannedTrials($0).map(\.trial) }
   }
 
-  /// The whole configuration that a trial was trained with, as a file; `nil` for one that has not ended yet, or could
-  /// not be begun.
+  /// The whole configuration that a trial was trained with, as a file; `nil` for one that has not ended yet, could
+  /// not be begun, or cost its workers.
   public func configuration(of trial: Int) throws -> String? {
     try read {
       try String.fetchOne($0, sql: "SELECT configuration FROM trial WHERE number = ?", arguments: [trial])

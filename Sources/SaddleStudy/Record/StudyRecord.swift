@@ -169,10 +169,11 @@ public final class StudyRecord: Sendable {
   }
 
   private func begin(_ study: Study, fingerprint: String) throws {
-    guard (try? Study(yaml: study.yaml, path: path)) == study else {
+    // What cannot be read back must not be written.
+    do { _ = try Study(yaml: study.yaml, path: path) } catch {
       throw DataError(
-        "the study is too large for a record, in which each model has its ranges", path: folder.relativePath,
-        advice: "make two studies of its models")
+        "a record, in which each model has its own ranges, cannot hold the study: \(error)",
+        path: folder.relativePath, advice: "correct it, or make two studies of its models")
     }
     try write { db in
       if try Self.holdsStudy(db) {

@@ -54,8 +54,9 @@ extension StudyReport {
     let blocks = analysis.models.enumerated().compactMap { index, result -> ReportDocument.Block? in
       guard let data = pictures[result.model.name] else { return nil }
       let name = result.model.name
-      // As the record keeps it: of the search and the repetitions.
-      let best = (result.search + result.repetitions).best(by: analysis.judge).flatMap { trial in
+      // As the record keeps it: of the search and of all repetitions.
+      let own = analysis.trials.filter { $0.model == name }
+      let best = own.best(by: analysis.judge).flatMap { trial in
         trial.outcome(by: analysis.judge).map {
           ": trial \(trial.number), \(analysis.judge.name) \(short($0))"
         }

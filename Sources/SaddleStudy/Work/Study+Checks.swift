@@ -17,9 +17,10 @@ extension Study {
   /// - Throws: `MetricError` when a metric does not fit the data; `DataError` when the features cannot be
   ///   read, or for a model of which none of the first trials can be built.
   public func check(on dataset: Dataset) throws {
-    // As a worker makes it, of the least data.
+    // As a worker makes it, but of the least data.
+    let least = metrics.map(\.leastCount).max() ?? 1
     _ = try Evaluation(
-      against: dataset, metrics: metrics, count: samples, referenceCount: metrics.map(\.leastCount).max(),
+      against: dataset, metrics: metrics, count: min(samples, least), referenceCount: least,
       extractor: extractor(for: dataset, threads: 1), seed: seed)
     for model in models {
       var problem: (any Error)?
