@@ -103,7 +103,8 @@ extension StudyAnalysis {
     let others = worst.dropFirst(4).reduce(0) { $0 + $1.failed }
     let sum = worst.reduce(0) { $0 + $1.failed }
     return
-      "\(counted(sum, "training")) diverged or failed and count\(sum == 1 ? "s" : "") as the worst where trainings are compared: "
+      "\(counted(sum, "training")) diverged or failed and count\(sum == 1 ? "s" : "") as the worst "
+      + "where trainings are compared: "
       + enumeration(shares + (others > 0 ? ["other models \(others)"] : [])) + ".\(ended)"
   }
 }

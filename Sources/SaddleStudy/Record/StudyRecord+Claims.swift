@@ -23,8 +23,8 @@ extension StudyRecord {
   /// Takes the next trial for a worker: the lowest number that waits, those that were lost least often first,
   /// so that one that brings down its workers does not keep the others from being trained.
   ///
-  /// Trials of workers that ended come back into the queue; ``mostLost`` of them fail a trial. And what the study needs next is added when all
-  /// that there is has ended.
+  /// Trials of workers that ended come back into the queue; ``mostLost`` such workers fail a trial. What the
+  /// study needs next is added when all that there is has ended.
   /// - Parameter worker: a ``WorkerLock``'s name.
   package func claim(for worker: String, versions: String, machine: String) throws -> NextTrial {
     try write { db in
